@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonValue } from '../model/json.ts'
+import { standing } from './probe.fixture.ts'
+
+const of = (value: JsonValue) =>
+  standing('one_of', { field: 'kind', allow: ['red', 1, true, null] }, { kind: value })
+
+describe('one_of', () => {
+  it.each<[JsonValue]>([['red'], [1], [true], [null], [['red', 1]]])('takes %j', (value) => {
+    expect(of(value)).toBe('inside')
+  })
+
+  it.each<[JsonValue]>([['Red'], ['1'], [0], [false], ['true'], ['null'], ['red '], ['']])(
+    'refuses %j',
+    (value) => {
+      expect(of(value)).toBe('outside')
+    },
+  )
+
+  it('is unsure of an object, and of an empty list as of an absent argument', () => {
+    expect([of({ red: 1 }), of([])]).toEqual(['unsure', 'unsure'])
+  })
+
+  it('lets no member of a list hide another', () => {
+    expect(of(['red', 'blue'])).toBe('inside outside')
+  })
+})

@@ -1,0 +1,52 @@
+/**
+ * Built-in functions of SQL Server and Azure SQL that only compute or read; types, because a type
+ * may carry its length in parentheses; and a few read-only system functions under their full
+ * names. Left out: `OPENQUERY`, `OPENROWSET`, `OPENDATASOURCE`, application locks, extended
+ * procedures.
+ */
+export const TRANSACTSQL_FUNCTIONS = `
+abs acos app_name approx_count_distinct approx_percentile_cont approx_percentile_disc ascii asin
+assemblyproperty asymkey_id asymkeyproperty atan atn2 avg base64_decode base64_encode bigint
+binary binary_checksum bit bit_count cast ceiling cert_id certencoded certproperty char character
+charindex checksum checksum_agg choose coalesce col_length col_name collationproperty
+columnproperty columns_updated compress concat concat_ws connectionproperty contains containstable
+context_info convert cos cot count count_big cume_dist current_date current_request_id
+current_timestamp current_timezone current_timezone_id current_transaction_id current_user
+cursor_status database_principal_id databaseproperty databasepropertyex datalength date_bucket
+dateadd datediff datediff_big datefromparts datename datepart datetime datetime2
+datetime2fromparts datetimefromparts datetimeoffset datetimeoffsetfromparts datetrunc day db_id
+db_name dec decimal decompress decryptbyasymkey decryptbycert decryptbykey decryptbypassphrase
+degrees dense_rank difference double edge_id_from_parts edit_distance edit_distance_similarity
+encryptbyasymkey encryptbycert encryptbykey encryptbypassphrase eomonth error_line error_message
+error_number error_procedure error_severity error_state eventdata exp file_id file_idex file_name
+filegroup_id filegroup_name filegroupproperty fileproperty filepropertyex first_value float floor
+format formatmessage freetext freetexttable fulltextcatalogproperty fulltextserviceproperty
+generate_series geography geometry get_bit getansinull getdate getutcdate graph_id_from_edge_id
+graph_id_from_node_id greatest grouping grouping_id has_dbaccess has_perms_by_name hashbytes
+hierarchyid host_id host_name ident_current ident_incr ident_seed iif index_col indexkey_property
+indexproperty int integer is_member is_objectsigned is_rolemember is_srvrolemember isdate isjson
+isnull isnumeric jaro_winkler_distance jaro_winkler_similarity json json_array json_arrayagg
+json_contains json_modify json_object json_objectagg json_path_exists json_query json_value
+key_guid key_id key_name lag last_value lead least left left_shift len log log10 loginproperty
+lower ltrim max min min_active_rowversion money month national nchar newid nth_value ntile nullif
+numeric nvarchar object_definition object_id object_id_from_edge_id object_id_from_node_id
+object_name object_schema_name objectproperty objectpropertyex openjson openxml original_db_name
+original_login parse parsename patindex percent_rank percentile_cont percentile_disc permissions
+pi power product pwdcompare pwdencrypt quotename radians rand rank real regexp_count regexp_instr
+regexp_like regexp_matches regexp_replace regexp_split_to_table regexp_substr replace replicate
+reverse right right_shift round row_number rowcount_big rtrim schema_id schema_name scope_identity
+semantickeyphrasetable semanticsimilaritydetailstable semanticsimilaritytable serverproperty
+session_context session_user sessionproperty set_bit sign signbyasymkey signbycert sin
+smalldatetime smalldatetimefromparts smallint soundex space sql_variant sql_variant_property sqrt
+square stats_date stdev stdevp str string_agg string_escape string_split stuff substring sum
+suser_id suser_name suser_sid suser_sname switchoffset symkeyproperty
+sys.dm_db_index_operational_stats sys.dm_db_index_physical_stats sys.dm_db_stats_properties
+sys.dm_exec_input_buffer sys.dm_exec_plan_attributes sys.dm_exec_query_plan sys.dm_exec_sql_text
+sys.dm_exec_text_query_plan sys.dm_io_virtual_file_stats sys.dm_sql_referenced_entities
+sys.dm_sql_referencing_entities sys.fn_builtin_permissions sys.fn_helpcollations
+sys.fn_listextendedproperty sys.fn_my_permissions sys.fn_varbintohexstr sysdatetime
+sysdatetimeoffset sysname system_user sysutcdatetime tan tertiary_weights textptr textvalid time
+timefromparts tinyint todatetimeoffset translate trigger_nestlevel trim try_cast try_convert
+try_parse type_id type_name typeproperty unicode uniqueidentifier unistr upper user user_id
+user_name var varbinary varchar varp varying vector vector_distance vector_norm vector_normalize
+vectorproperty verifysignedbyasymkey verifysignedbycert xact_state xml year`
