@@ -3,6 +3,7 @@ import { kindOfResource, resourceNameFault } from '../names.ts'
 /** How a rule names resources. In a glob `*` stands for one or more characters of any kind, dots too. */
 export type Selector =
   | { readonly kind: 'exact'; readonly text: string }
+  /** Whatever that server offers; `*` is every server. */
   | { readonly kind: 'server'; readonly text: string; readonly server: string }
   | { readonly kind: 'glob'; readonly text: string; readonly parts: readonly string[] }
 
@@ -11,9 +12,7 @@ export const MAX_SELECTOR = 2048
 /** Reads a selector that `selectorFault` found nothing wrong with. */
 export function parseSelector(text: string): Selector {
   if (text.startsWith('server:')) {
-    const server = text.slice('server:'.length)
-    if (server === '*') return { kind: 'glob', text, parts: ['', '.', ''] }
-    return { kind: 'server', text, server }
+    return { kind: 'server', text, server: text.slice('server:'.length) }
   }
   if (text.includes('*')) return { kind: 'glob', text, parts: text.split('*') }
   return { kind: 'exact', text }

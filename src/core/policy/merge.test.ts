@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { checkSources } from './check-sources.ts'
+import { POLICY_LIMITS } from './limits.ts'
+import { PACKS } from './packs.ts'
+import { checkPolicyText, parsePolicy } from './parse.ts'
+import { readSource } from './read-source.ts'
+
+function merge(...texts: readonly string[]) {
+  const sources = texts.map((text, index) => readSource(text, { file: `${index}.yaml` }))
+  return checkSources(sources, { limits: POLICY_LIMITS, hasFiles: true })
+}
+
+describe('mergeSources', () => {
+  it('puts lists one after the other', () => {
+    const { document } = merge(
+      'roles: [{name: a, rules: []}]\nblocklist: {tools: [x.y]}\n',
+      'roles: [{name: b, rules: []}]\nbindings: [{agent: c, roles: [a]}]\nblocklist: {tools: [x.z], users: [u]}\n',
+    )
+    expect(document).toEqual({
+      bindings: [{ agent: 'c', roles: ['a'] }],
+      blocklist: { tools: ['x.y', 'x.z'], users: ['u'] },
+      roles: [
+        { name: 'a', rules: [] },
+        { name: 'b', rules: [] },
+      ],
+    })
+  })
+
+  it('takes `unlisted: restrict` from any source', () => {
+    expect(merge('unlisted: restrict\n', 'unlisted: allow\n').document?.unlisted).toBe('restrict')
+  })
+
+  it.each([
+    ['limits', 'limits: {disabled: true}\n'],
+    ['router', 'routes: [{if: {task: code}, target: m}]\n'],
+    ['risk', 'risk: {warn_at: 10}\n'],
+  ])('refuses `%s` in two sources and names the other', (_name, text) => {
+    const { problems } = merge(text, `roles: []\n${text}`)
+    expect(
+      problems.map(({ kind, file, line, message }) => [
+        kind,
+        file,
+        line,
+        message.includes('`0.yaml`'),
+      ]),
+    ).toEqual([['duplicate_key', '1.yaml', 2, true]])
+  })
+
+  it('refuses a role that two sources define', () => {
+    const { problems } = merge('roles: [{name: a, rules: []}]\n', 'roles: [{name: a, rules: []}]\n')
+    expect(problems.map(({ kind, file, message }) => [kind, file, message])).toEqual([
+      ['duplicate_name', '1.yaml', 'the role `a` is there already in 0.yaml on line 1'],
+    ])
+  })
+
+  it('says nothing of missing roles where a source could not be read', () => {
+    const { problems } = merge('roles: [\n', 'bindings: [{agent: a, roles: [b]}]\n')
+    expect(problems.map(({ kind, file }) => [kind, file])).toEqual([['syntax', '0.yaml']])
+  })
+
+  it('folds `rate_limits`, `risk` and `anon` into their sections', () => {
+    const { document } = merge(
+      'limits: {multipliers: {anon: 0.5}, principals: [{agent: a, per_minute: 1}]}\nrate_limits: [{agent: b, per_second: 2}]\nrisk: {warn_at: 10}\n',
+    )
+    expect([document?.limits, document?.behavior]).toEqual([
+      {
+        multipliers: { anonymous: 0.5 },
+        principals: [
+          { agent: 'a', per_minute: 1 },
+          { agent: 'b', per_second: 2 },
+        ],
+      },
+      { risk: { warn_at: 10 } },
+    ])
+  })
+})
+
+describe('packs', () => {
+  it.each([...PACKS.keys()])('pack:%s has a sound role of its own name', (name) => {
+    const { problems, document } = checkPolicyText(
+      `extends: [pack:${name}]\nbindings: [{agent: a, roles: [${name}]}]\n`,
+    )
+    expect([problems, document?.roles?.map((role) => role.name)]).toEqual([[], [name]])
+  })
+
+  it('counts a pack once', () => {
+    expect(parsePolicy('extends: [pack:readonly, pack:readonly]\n').document.roles?.length).toBe(1)
+  })
+})

@@ -1,0 +1,126 @@
+import type { CompiledConstraint } from '../constraints/constraint.ts'
+import { constraintKind } from '../constraints/index.ts'
+import { type ResourceEntry, type Subject, TIER_LEVEL, VERB_LEVEL } from '../model/call.ts'
+import type { Effect, RuleRef } from '../model/decision.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { RoleDocument, RuleDocument, WhenDocument } from './document.ts'
+import { matchesGlob, parseSelector, type Selector } from './selectors.ts'
+
+/** A rule ready to be matched and judged. */
+export interface CompiledRule {
+  readonly ref: RuleRef
+  readonly effect: Effect
+  /** Levels of its weakest and strongest verb (discover 0, invoke 1, admin 2). */
+  readonly weakest: number
+  readonly strongest: number
+  readonly selectors: readonly Selector[]
+  readonly constraints: readonly CompiledConstraint[]
+  readonly when: WhenDocument | undefined
+  readonly compute: JsonObject | undefined
+}
+
+/** The rules of one role, found by resource without looking at each. */
+export interface RoleIndex {
+  readonly name: string
+  readonly rules: readonly CompiledRule[]
+  /** Rules that name the resource, in the order of the file. */
+  rulesFor(resource: ResourceEntry): readonly CompiledRule[]
+}
+
+export function compileRole(role: RoleDocument): RoleIndex {
+  const rules = (role.rules ?? []).map((rule, index) => compileRule(role.name, rule, index))
+  const exact = new Map<string, number[]>()
+  const servers = new Map<string, number[]>()
+  const globs: { readonly index: number; readonly parts: readonly string[] }[] = []
+  rules.forEach((rule, index) => {
+    for (const selector of rule.selectors) {
+      if (selector.kind === 'exact') push(exact, selector.text, index)
+      else if (selector.kind === 'server') push(servers, selector.server, index)
+      else globs.push({ index, parts: selector.parts })
+    }
+  })
+  const rulesFor = (resource: ResourceEntry): readonly CompiledRule[] => {
+    const found = new Set<number>(exact.get(resource.name))
+    if (resource.server !== undefined)
+      for (const server of [resource.server, '*'])
+        for (const index of servers.get(server) ?? []) found.add(index)
+    for (const glob of globs) if (matchesGlob(glob.parts, resource.name)) found.add(glob.index)
+    return pick(rules, found)
+  }
+  return { name: role.name, rules, rulesFor }
+}
+
+/**
+ * True where the selectors of an allow reach a tool that its server's catalogue does not list: only
+ * `*` and `server:` say "whatever comes".
+ */
+export function reachesUnlisted(rule: CompiledRule, resource: ResourceEntry): boolean {
+  return rule.selectors.some((selector) =>
+    selector.kind === 'server'
+      ? selector.server === '*' || selector.server === resource.server
+      : selector.text === '*',
+  )
+}
+
+/** True where every key of the condition holds for the subject. A missing attribute holds for none. */
+export function holdsFor(when: WhenDocument | undefined, subject: Subject): boolean {
+  if (when === undefined) return true
+  for (const key of Object.keys(when) as (keyof WhenDocument)[]) {
+    const wanted: readonly string[] = when[key] ?? []
+    const actual = key === 'tier' ? (subject.tier ?? 'user') : subject[key]
+    const holds =
+      typeof actual === 'string'
+        ? wanted.includes(actual)
+        : (actual ?? []).some((value) => wanted.includes(value))
+    if (!holds) return false
+  }
+  return true
+}
+
+/** True where a tier reaches a level. A subject without one is a `user`. */
+export function tierReaches(subject: Subject, needed: ResourceEntry['tier']): boolean {
+  return needed === undefined || TIER_LEVEL[subject.tier ?? 'user'] >= TIER_LEVEL[needed]
+}
+
+function compileRule(role: string, rule: RuleDocument, index: number): CompiledRule {
+  const levels = rule.verbs.map((verb) => VERB_LEVEL[verb])
+  let constraints: readonly CompiledConstraint[] | undefined
+  return {
+    ref: Object.freeze({ role, name: rule.name ?? null, index }),
+    effect: rule.effect ?? 'allow',
+    weakest: Math.min(...levels),
+    strongest: Math.max(...levels),
+    selectors: rule.resources.map(parseSelector),
+    when: rule.when,
+    compute: rule.compute,
+    // Schemas and patterns are costly to compile: only for rules that are judged.
+    get constraints() {
+      constraints ??= compileConstraints(rule)
+      return constraints
+    },
+  }
+}
+
+function compileConstraints(rule: RuleDocument): readonly CompiledConstraint[] {
+  return Object.entries(rule.constraints ?? {}).map(([name, config]) => {
+    const kind = constraintKind(name)
+    // INVARIANT: a constraint that is not understood never vanishes; the check of the file refuses it.
+    if (kind === undefined) throw new TypeError(`unknown constraint \`${name}\``)
+    return kind.compile(config)
+  })
+}
+
+function push(map: Map<string, number[]>, key: string, index: number): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [index])
+  else list.push(index)
+}
+
+function pick(rules: readonly CompiledRule[], found: ReadonlySet<number>): readonly CompiledRule[] {
+  const picked: CompiledRule[] = []
+  for (const index of [...found].sort((a, b) => a - b)) {
+    const rule = rules[index]
+    if (rule !== undefined) picked.push(rule)
+  }
+  return picked
+}
