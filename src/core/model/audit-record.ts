@@ -1,3 +1,4 @@
+import type { Effect, Mode, Reason, RuleRef } from './decision.ts'
 import type { Disposition, Finding } from './finding.ts'
 import type { JsonValue } from './json.ts'
 
@@ -39,8 +40,12 @@ export interface AuditRecord {
   readonly task_id: string | null
   readonly request_id: string | null
   readonly tool_call_id: string | null
-  readonly agent: string | null
+  readonly request_method: string | null
+  readonly request_source: string | null
   readonly user_id: string | null
+  readonly actor_kind: 'user' | 'agent' | 'anonymous' | 'system' | null
+  readonly act_chain: readonly string[]
+  readonly agent: string | null
   readonly tenant: string | null
   readonly team: string | null
   readonly department: string | null
@@ -50,26 +55,32 @@ export interface AuditRecord {
   readonly resource: string | null
   readonly verb: string | null
   readonly scope: string | null
-  readonly effect: string | null
-  readonly reason: string | null
+  readonly effect: Effect | null
+  readonly reason: Reason | null
   readonly gate: string | null
+  /** Gates that ran, in order. */
   readonly gates: readonly string[]
-  readonly rule: {
-    readonly role: string
-    readonly name: string | null
-    readonly index: number
-  } | null
+  readonly evaluated_rules: readonly RuleRef[]
+  readonly rule: RuleRef | null
   readonly constraint: string | null
   readonly enforced: boolean | null
-  readonly mode: string | null
+  readonly mode: Mode | null
   readonly policy_digest: string | null
   readonly input_hash: string | null
   readonly output_hash: string | null
+  /** Redacted and bounded; null while no redaction is configured: a raw argument is never kept. */
+  readonly arguments: JsonValue
   readonly findings: readonly Finding[]
   readonly disposition: Disposition | null
+  readonly risk: number | null
   readonly obligations: readonly JsonValue[]
   readonly approval_id: string | null
   readonly duration_ms: number | null
   /** The error's name and code only; its message may hold data. */
   readonly error: string | null
+  readonly cost_nusd: number | null
+  readonly model: string | null
+  /** Links of the ledger; null until a sink that chains has written the record. */
+  readonly prev: string | null
+  readonly hash: string | null
 }

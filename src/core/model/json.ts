@@ -11,7 +11,8 @@ export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
 }
 
 /** Goes on with `next`, in the same tick where `value` is already there. */
-export function then<T, U>(
+// Not called `then`: a module that exports that name is itself a thenable, which breaks `import()`.
+export function andThen<T, U>(
   value: MaybePromise<T>,
   next: (value: T) => MaybePromise<U>,
 ): MaybePromise<U> {

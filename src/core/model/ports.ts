@@ -27,6 +27,8 @@ export interface GateView {
   readonly policy_digest: string
   readonly session: SessionView
   readonly signal: AbortSignal
+  /** True in `explain`: say what would happen, and move nothing. */
+  readonly dry_run: boolean
 }
 
 /** A session as others may see it. */

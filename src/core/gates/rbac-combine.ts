@@ -1,0 +1,129 @@
+import { INSIDE, NOTHING, OUTSIDE, type Standing, UNSURE } from '../constraints/constraint.ts'
+import type { Reason } from '../model/decision.ts'
+import type { CompiledRule } from '../policy/role-index.ts'
+import type { RbacVerdict } from './rbac-verdict.ts'
+
+/** What is known before any rule is judged. */
+export interface Frame {
+  /** The answer where no grant was even a candidate. */
+  readonly fallback: RbacVerdict
+  readonly scopes: readonly string[]
+  readonly verbLevel: number
+}
+
+/** A rule whose condition holds, with what its constraints found. */
+export interface Judged {
+  readonly rule: CompiledRule
+  readonly judgements: KindJudgement[]
+}
+export interface JudgedGrant extends Judged {
+  readonly scopes: readonly string[]
+}
+export interface KindJudgement {
+  readonly kind: string
+  readonly standing: Standing
+  readonly detail: string
+}
+
+/** Every value is known to be inside. Permissive constraints pass where there is no value. */
+export function isSatisfied(standing: Standing): boolean {
+  return standing === INSIDE || standing === NOTHING
+}
+
+/** Some value is inside, or may be: enough for a rule that restricts. */
+export function mayApply(standing: Standing): boolean {
+  return (standing & (INSIDE | UNSURE)) !== 0
+}
+
+/**
+ * Folds the judged rules of a plan: deny > escalate > compute > allow. A rule that restricts
+ * (deny; escalate and compute beside an allow) applies as soon as its constraints may hold; a
+ * rule that grants only where they are known to.
+ */
+export function combine(
+  frame: Frame,
+  denies: readonly Judged[],
+  grants: readonly JudgedGrant[],
+): RbacVerdict {
+  const denial = denies.find((judged) =>
+    judged.judgements.every((judgement) => mayApply(judgement.standing)),
+  )
+  if (denial !== undefined) return denied(denial, frame)
+  const granting = grants.filter((grant) =>
+    grant.judgements.every((judgement) => isSatisfied(judgement.standing)),
+  )
+  const first = granting[0]
+  if (first === undefined) return refused(frame, grants)
+  const strictest = strictestOf(granting, grants) ?? first
+  return Object.freeze({
+    effect: frame.verbLevel === 0 ? 'allow' : strictest.rule.effect,
+    reason: 'allowed',
+    rule: strictest.rule.ref,
+    constraint: null,
+    scopes: strictest.scopes,
+    detail: null,
+    compute: strictest.rule.compute ?? null,
+  })
+}
+
+const STRICTER = ['escalate', 'compute'] as const
+
+function strictestOf(
+  granting: readonly JudgedGrant[],
+  all: readonly JudgedGrant[],
+): JudgedGrant | undefined {
+  for (const effect of STRICTER) {
+    const found =
+      granting.find((grant) => grant.rule.effect === effect) ??
+      all.find(
+        (grant) =>
+          grant.rule.effect === effect &&
+          grant.judgements.every((judgement) => mayApply(judgement.standing)),
+      )
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function denied(judged: Judged, frame: Frame): RbacVerdict {
+  const unsure = judged.judgements.find((judgement) => (judgement.standing & UNSURE) !== 0)
+  const deciding = unsure ?? judged.judgements[0]
+  const why =
+    unsure === undefined ? '' : `; \`${unsure.kind}\` could not rule it out: ${unsure.detail}`
+  return Object.freeze({
+    effect: 'deny',
+    reason: 'explicit_deny',
+    rule: judged.rule.ref,
+    constraint: deciding?.kind ?? null,
+    scopes: frame.scopes,
+    detail: `a deny rule covers this call${why}`,
+    compute: null,
+  })
+}
+
+/** The candidates by precedence: unverifiable, violation, then what the plan says without them. */
+function refused(frame: Frame, grants: readonly JudgedGrant[]): RbacVerdict {
+  for (const [bit, reason] of CANDIDATES) {
+    for (const grant of grants) {
+      const failed = grant.judgements.find(
+        (judgement) => (judgement.standing & bit) !== 0 && !isSatisfied(judgement.standing),
+      )
+      if (failed === undefined) continue
+      return Object.freeze({
+        effect: 'deny',
+        reason,
+        rule: grant.rule.ref,
+        constraint: failed.kind,
+        scopes: grant.scopes,
+        detail: `${failed.kind}: ${failed.detail}`,
+        compute: null,
+      })
+    }
+  }
+  return frame.fallback
+}
+
+const CANDIDATES: readonly (readonly [Standing, Reason])[] = [
+  [UNSURE, 'constraint_unverifiable'],
+  [OUTSIDE, 'constraint_violation'],
+]

@@ -1,0 +1,45 @@
+import type { ResourceEntry, Subject, Verb } from '../model/call.ts'
+import type { Effect, Reason, RuleRef } from '../model/decision.ts'
+import type { JsonObject } from '../model/json.ts'
+
+/** What is asked of a policy. Time is an input: the evaluator reads no clock and does no I/O. */
+export interface RbacQuery {
+  readonly subject: Subject | undefined
+  readonly verb: Verb
+  /** From `policy.index.resolve`. */
+  readonly resource: ResourceEntry
+  /** The call's scope: the catalogue's, or the request's where the catalogue gives none. */
+  readonly scope: string | undefined
+  readonly arguments: JsonObject
+  /** Epoch milliseconds. */
+  readonly at: number
+}
+
+/** What the policy says, with its provenance. Frozen; shared where no argument was looked at. */
+export interface RbacVerdict {
+  readonly effect: Effect
+  readonly reason: Reason
+  readonly rule: RuleRef | null
+  readonly constraint: string | null
+  readonly scopes: readonly string[]
+  readonly detail: string | null
+  /** The rewrite a `compute` rule asks for. */
+  readonly compute: JsonObject | null
+}
+
+export function refusal(
+  reason: Reason,
+  detail: string,
+  scopes: readonly string[] = NO_SCOPES,
+): RbacVerdict {
+  return Object.freeze({
+    effect: 'deny',
+    reason,
+    rule: null,
+    constraint: null,
+    scopes,
+    detail,
+    compute: null,
+  })
+}
+const NO_SCOPES: readonly string[] = Object.freeze([])

@@ -1,0 +1,71 @@
+import { constraintKind } from '../constraints/index.ts'
+import { TIER_LEVEL, VERB_LEVEL } from '../model/call.ts'
+import type { PolicyDocument, RuleDocument } from '../policy/document.ts'
+import { speaksOf } from '../policy/policy-index.ts'
+import type { RbacQuery } from './rbac-verdict.ts'
+
+/** The naive twin of `evaluate`: reads the document from top to bottom and remembers nothing. */
+export function referenceEvaluate(document: PolicyDocument, query: RbacQuery): string {
+  const { subject, resource, scope, verb } = query
+  if (subject === undefined) return 'no_principal'
+  const level = VERB_LEVEL[verb]
+  const bound = (document.bindings ?? []).filter((one) => speaksOf(one, subject, query.at))
+  if (bound.length === 0) return 'no_binding'
+  const covered = (scopes?: readonly string[]) => scope !== undefined && !!scopes?.includes(scope)
+  const inScope = bound.filter(
+    (one) => !one.scopes?.length || one.scopes.includes('*') || covered(one.scopes),
+  )
+  if (inScope.length === 0 || (subject.scopes && !covered(subject.scopes))) return 'scope_mismatch'
+
+  const hasCatalogue = (document.tools ?? []).some((tool) => tool.server === resource.server)
+  const isUnlisted = document.unlisted !== 'allow' && hasCatalogue && !resource.listed
+  const selects = (rule: RuleDocument, text: string) => {
+    const isServer = ['server:*', `server:${resource.server}`].includes(text)
+    if (text.startsWith('server:')) return isServer && resource.server !== undefined
+    if (isUnlisted && rule.effect !== 'deny') return text === '*'
+    const pattern = text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.+')
+    return new RegExp(`^${pattern}$`, 's').test(resource.name)
+  }
+  const isWhen = ([key, wanted]: [string, readonly string[]]) => {
+    const actual = { tier: 'user', ...subject }[key as 'roles'] ?? []
+    return [actual].flat().some((value) => wanted.includes(value))
+  }
+  const rulesOf = (name: string): readonly RuleDocument[] => {
+    const role = document.roles?.find((one) => one.name === name)
+    return [...(role?.rules ?? []), ...(role?.extends ?? []).flatMap(rulesOf)]
+  }
+  const rulesIn = (bindings: typeof bound) =>
+    bindings
+      .flatMap((one) => one.roles.flatMap(rulesOf))
+      .filter((rule) => rule.resources.some((text) => selects(rule, text)))
+      .filter((rule) => Object.entries(rule.when ?? {}).every(isWhen))
+  const standings = (rule: RuleDocument) =>
+    Object.entries(verb === 'discover' ? {} : (rule.constraints ?? {})).map(([kind, config]) => {
+      const judged = constraintKind(kind)
+        ?.compile(config)
+        .judge({ ...query, ports: {} })
+      return judged && 'standing' in judged ? judged.standing : 4
+    })
+  const holds = (rule: RuleDocument) => standings(rule).every((one) => one === 0 || one === 1)
+  const mayHold = (rule: RuleDocument) => standings(rule).every((one) => (one & 5) !== 0)
+  const levels = (rule: RuleDocument) => rule.verbs.map((one) => VERB_LEVEL[one])
+
+  const denies = rulesIn(bound).filter((rule) => rule.effect === 'deny')
+  const hides = (rule: RuleDocument) => Math.min(...levels(rule)) <= 1 && !rule.constraints
+  const takes = (rule: RuleDocument) => Math.min(...levels(rule)) <= level && mayHold(rule)
+  if (denies.some(verb === 'discover' ? hides : takes)) return 'explicit_deny'
+  const grants = rulesIn(inScope).filter((rule) => rule.effect !== 'deny')
+  const strong = grants.filter((rule) => Math.max(...levels(rule)) >= level)
+  if (strong.some(holds)) {
+    const needed = resource.tier === undefined ? 0 : TIER_LEVEL[resource.tier]
+    if (TIER_LEVEL[subject.tier ?? 'user'] < needed) return 'tier_insufficient'
+    const stricter = (['escalate', 'compute'] as const).find((effect) =>
+      strong.some((rule) => rule.effect === effect && (holds(rule) || mayHold(rule))),
+    )
+    return verb === 'discover' ? 'allow' : (stricter ?? 'allow')
+  }
+  if (strong.some((rule) => standings(rule).some((one) => one & 4)))
+    return 'constraint_unverifiable'
+  if (strong.length > 0) return 'constraint_violation'
+  return grants.length > 0 ? 'verb_insufficient' : 'no_matching_rule'
+}
