@@ -1,0 +1,1 @@
+export { type MemorySink, memorySink } from './memory.ts'

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import type { Credentials, Subject } from '../core/model/call.ts'
+import type { IdentityProvider } from '../core/model/ports.ts'
+import { engineWith, READ } from './engine.fixture.ts'
+
+const { subject: _subject, ...UNNAMED } = READ
+const reasonOf = async (identity: IdentityProvider, subject?: Subject): Promise<string> => {
+  const { engine } = engineWith({ identity, limits: { gateTimeoutMs: 20 } })
+  const request = subject === undefined ? UNNAMED : { ...UNNAMED, subject }
+  return (await engine.begin(request)).decision.reason
+}
+const knowing = (subject: Subject | undefined): IdentityProvider => ({ identify: () => subject })
+
+describe('identity', () => {
+  it.each<[string, IdentityProvider, Subject | undefined, string]>([
+    ['somebody who is proven', knowing({ agent: 'bot' }), undefined, 'allowed'],
+    [
+      'somebody who is proven later',
+      { identify: async () => ({ agent: 'bot' }) },
+      undefined,
+      'allowed',
+    ],
+    [
+      'a claim that is the proven one',
+      knowing({ agent: 'bot', tier: 'user' }),
+      { agent: 'bot' },
+      'allowed',
+    ],
+    ['a claim to be somebody else', knowing({ agent: 'bot' }), { agent: 'admin' }, 'token_invalid'],
+    [
+      'a claim to more than is proven',
+      knowing({ agent: 'bot' }),
+      { agent: 'bot', tier: 'admin' },
+      'token_invalid',
+    ],
+    [
+      'a claim of scopes',
+      knowing({ agent: 'bot' }),
+      { agent: 'bot', scopes: ['x'] },
+      'token_invalid',
+    ],
+    ['a claim of nobody proven', knowing(undefined), { agent: 'bot' }, 'token_invalid'],
+    ['nobody', knowing(undefined), undefined, 'no_binding'],
+    [
+      'a provider that throws',
+      {
+        identify: () => {
+          throw new Error('expired')
+        },
+      },
+      undefined,
+      'token_invalid',
+    ],
+    [
+      'a provider that rejects',
+      { identify: () => Promise.reject(new Error('expired')) },
+      undefined,
+      'token_invalid',
+    ],
+    [
+      'a provider that never answers',
+      { identify: () => new Promise(() => undefined) },
+      undefined,
+      'token_invalid',
+    ],
+    ['a provider that gives rubbish', knowing('bot' as never), undefined, 'token_invalid'],
+    [
+      'a provider that gives a look-alike',
+      knowing({ agent: 'b\u043et' }),
+      undefined,
+      'token_invalid',
+    ],
+    ['a provider that names no agent', knowing({ agent: '' }), undefined, 'no_principal'],
+  ])('judges %s', async (_name, provider, subject, reason) => {
+    expect(await reasonOf(provider, subject)).toBe(reason)
+  })
+
+  it('shows the provider credentials only, never arguments', async () => {
+    const seen: Credentials[] = []
+    const provider = {
+      identify: (credentials: Credentials) => {
+        seen.push(credentials)
+        return { agent: 'bot' }
+      },
+    }
+    const { engine } = engineWith({ identity: provider })
+    await engine.begin({ ...UNNAMED, credentials: { bearer: 'abc' } })
+    expect(seen).toEqual([{ bearer: 'abc' }])
+  })
+
+  it('lets nobody in through a binding that names only another tier', async () => {
+    const { engine } = engineWith({ identity: knowing(undefined) })
+    expect((await engine.begin(UNNAMED)).decision.reason).toBe('no_binding')
+  })
+})

@@ -1,0 +1,130 @@
+import type { Subject } from '../core/model/call.ts'
+import type { Mode } from '../core/model/decision.ts'
+import { CallgateError } from '../core/model/errors.ts'
+import type { Approvals, AuditSink, Gate, IdentityProvider, RealPath } from '../core/model/ports.ts'
+import type { CompiledPolicy } from '../core/policy/compile.ts'
+
+/** Bounds of an engine. Every wait and every buffer has one. */
+export interface EngineLimits {
+  /** Nesting of one call's arguments. @default 64 */
+  readonly maxArgumentDepth?: number
+  /** Values in one call's arguments. @default 100000 */
+  readonly maxArgumentValues?: number
+  /** UTF-16 units of one call's arguments. @default 4194304 */
+  readonly maxArgumentSize?: number
+  /** Sessions kept in memory; the least recently used open one goes first. @default 10000 */
+  readonly maxSessions?: number
+  /** Milliseconds for one gate or identity provider that answers later. @default 5000 */
+  readonly gateTimeoutMs?: number
+  /** Milliseconds for a sink to confirm a record. @default 5000 */
+  readonly auditTimeoutMs?: number
+  /** Milliseconds for a dispatched call to settle, in `guard`. @default 600000 */
+  readonly dispatchTimeoutMs?: number
+}
+
+/** Something the operator should know. Never holds an argument or a secret. */
+export interface Diagnostic {
+  readonly code: string
+  readonly message: string
+  readonly cause?: unknown
+}
+
+export interface EngineOptions {
+  /** Required: there is no engine without a policy. A function chooses one by subject. */
+  readonly policy: CompiledPolicy | ((subject: Subject) => CompiledPolicy)
+  /** `observe` makes and records the same decisions without applying them. @default 'enforce' */
+  readonly mode?: Mode
+  /** With sinks, no call goes out before at least one has accepted its record. @default [] */
+  readonly audit?: readonly AuditSink[]
+  readonly identity?: IdentityProvider
+  /** The host's own gates; they run after the built-in ones and can only refuse more. */
+  readonly gates?: readonly Gate[]
+  readonly approvals?: Approvals
+  /** What to do when no sink accepts a record. @default 'deny' */
+  readonly onAuditFailure?: 'deny' | 'continue'
+  readonly limits?: EngineLimits
+  /** @default prints to stderr, each code once */
+  readonly onDiagnostic?: (diagnostic: Diagnostic) => void
+  /** Wall clock. @default Date.now */
+  readonly clock?: { now(): number }
+  /** Where a path leads, for `path_prefix`. @default the file system; a dangling link is unverifiable */
+  readonly realpath?: RealPath
+  /** Ids of decisions; must never repeat. @default random prefix and counter */
+  readonly randomId?: () => string
+}
+
+const KNOWN = new Set<string>([
+  'policy',
+  'mode',
+  'audit',
+  'identity',
+  'gates',
+  'approvals',
+  'onAuditFailure',
+  'limits',
+  'onDiagnostic',
+  'clock',
+  'realpath',
+  'randomId',
+] satisfies (keyof EngineOptions)[])
+
+export const DEFAULT_LIMITS: Required<EngineLimits> = {
+  maxArgumentDepth: 64,
+  maxArgumentValues: 100_000,
+  maxArgumentSize: 4 * 1024 * 1024,
+  maxSessions: 10_000,
+  gateTimeoutMs: 5_000,
+  auditTimeoutMs: 5_000,
+  dispatchTimeoutMs: 600_000,
+}
+
+/**
+ * Refuses options that are wrong or unknown: a misspelt one would quietly not protect.
+ * @throws {CallgateError} ERR_OPTIONS_INVALID
+ */
+export function checkOptions(options: EngineOptions): void {
+  if (typeof options !== 'object' || options === null) fail('options must be an object')
+  for (const name of Object.keys(options))
+    if (!KNOWN.has(name)) fail(`unknown option \`${name}\`; known: ${[...KNOWN].join(', ')}`)
+  if (typeof options.policy !== 'function') assertPolicy(options.policy)
+  if (!['enforce', 'observe', undefined].includes(options.mode))
+    fail('`mode` is `enforce` or `observe`')
+  if (!['deny', 'continue', undefined].includes(options.onAuditFailure))
+    fail('`onAuditFailure` is `deny` or `continue`')
+  checkMembers(options)
+  checkLimits(options.limits)
+}
+
+function fail(message: string): never {
+  throw new CallgateError('ERR_OPTIONS_INVALID', message)
+}
+
+function checkMembers(options: EngineOptions): void {
+  for (const sink of options.audit ?? [])
+    if (typeof sink?.write !== 'function') fail('every member of `audit` has a `write` function')
+  for (const gate of options.gates ?? [])
+    if (typeof gate?.check !== 'function' || typeof gate.name !== 'string')
+      fail('every member of `gates` has a `name` and a `check` function')
+  if (options.identity !== undefined && typeof options.identity?.identify !== 'function')
+    fail('`identity` has an `identify` function')
+  if (options.approvals !== undefined && typeof options.approvals?.ask !== 'function')
+    fail('`approvals` has an `ask` function')
+}
+
+/** @throws {CallgateError} ERR_OPTIONS_INVALID */
+export function assertPolicy(policy: unknown): asserts policy is CompiledPolicy {
+  const isCompiled =
+    typeof policy === 'object' && policy !== null && 'digest' in policy && 'index' in policy
+  if (!isCompiled)
+    throw new CallgateError(
+      'ERR_OPTIONS_INVALID',
+      '`policy` must come from parsePolicy, loadPolicy (await it) or compilePolicy',
+    )
+}
+
+function checkLimits(limits: EngineLimits | undefined): void {
+  for (const [name, value] of Object.entries(limits ?? {})) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) fail(`unknown limit \`${name}\``)
+    if (typeof value !== 'number' || !(value > 0)) fail(`limit \`${name}\` must be above 0`)
+  }
+}

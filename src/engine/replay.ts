@@ -1,0 +1,253 @@
+import type { CallRequest } from '../core/model/call.ts'
+import type { Decision } from '../core/model/decision.ts'
+import type { Disposition } from '../core/model/finding.ts'
+import { type CompiledPolicy, compileDocument } from '../core/policy/compile.ts'
+import { createPolicyEngine, type PolicyEngine } from './create-policy-engine.ts'
+import { createOpenCalls, type OpenCalls } from './open-calls.ts'
+import type { Diagnostic } from './options.ts'
+import type { BehaviorReport, ReplayDecision, ReplayReport } from './replay-report.ts'
+import type { TraceEvent, TraceSession } from './trace-session.ts'
+
+export interface ReplayOptions {
+  /** Absent: no call is judged by RBAC, only the behavioural layer speaks. */
+  readonly policy?: CompiledPolicy
+  /** Denials are reported, and the session goes on as if there were none. @default false */
+  readonly observe?: boolean
+  /** The agent of events that name none, in sessions that name none. */
+  readonly agent?: string
+  /** @default nothing is said */
+  readonly onDiagnostic?: (diagnostic: Diagnostic) => void
+}
+
+/** Judges recorded sessions, one after the other, on one engine. */
+export interface Replay {
+  session(session: TraceSession): Promise<ReplayReport>
+  close(): Promise<void>
+}
+
+/** Judges one recorded session as the engine would have judged it live. */
+export async function replaySession(
+  session: TraceSession,
+  options: ReplayOptions = {},
+): Promise<ReplayReport> {
+  const replay = createReplay(options)
+  try {
+    return await replay.session(session)
+  } finally {
+    await replay.close()
+  }
+}
+
+export function createReplay(options: ReplayOptions): Replay {
+  const { policy } = options
+  let now = Date.now()
+  let catalogue: CompiledPolicy = OPEN
+  const asked = new Map<string, Decision>()
+  const engine = createPolicyEngine({
+    policy: policy ?? (() => catalogue),
+    mode: options.observe === true ? 'observe' : 'enforce',
+    clock: { now: () => now },
+    // A stopped session is never forgotten: a file may hold more of those than an engine would keep.
+    limits: { maxSessions: Number.MAX_SAFE_INTEGER },
+    onDiagnostic: options.onDiagnostic ?? (() => {}),
+    approvals: {
+      ask(approval) {
+        asked.set(approval.id, approval.decision)
+        return { outcome: 'approved', by: APPROVER }
+      },
+    },
+  })
+  let count = 0
+  return {
+    async session(session) {
+      await engine.ready()
+      now = Date.now()
+      if (policy === undefined) catalogue = openPolicy(session)
+      const run: SessionRun = {
+        engine,
+        session,
+        options,
+        asked,
+        // Ids of a file need not be well formed, nor different from one another.
+        id: `replay-${++count}`,
+        at: (time) => {
+          now = time
+        },
+      }
+      try {
+        return await replayEvents(run)
+      } finally {
+        asked.clear()
+        await engine.endSession(run.id)
+      }
+    },
+    close: () => engine.close(),
+  }
+}
+
+// No agent can have this name, for it begins with a blank: nobody approves a call of their own.
+const APPROVER = ' replay'
+
+/** Everybody may do everything: for sessions that are replayed without a policy. */
+const OPEN = openPolicy(undefined)
+
+function openPolicy(session: TraceSession | undefined): CompiledPolicy {
+  const tools = [...(session?.tools ?? [])].map(([name, tool]) => ({
+    name,
+    tags: tool.tags,
+    ...(tool.scope === undefined ? {} : { scope: tool.scope }),
+    ...(tool.server === undefined ? {} : { server: tool.server }),
+    ...(tool.payload_class === undefined ? {} : { payload_class: tool.payload_class }),
+  }))
+  const role = { name: 'everything', rules: [{ resources: ['*'], verbs: ['admin'] as const }] }
+  return compileDocument(
+    { unlisted: 'allow', tools, roles: [role], bindings: [{ tier: 'user', roles: [role.name] }] },
+    [],
+  )
+}
+
+type RequestEvent = TraceEvent & { readonly direction: 'request' }
+
+interface SessionRun {
+  readonly engine: PolicyEngine
+  readonly session: TraceSession
+  readonly options: ReplayOptions
+  /** What was put before a person, by the decision's id. */
+  readonly asked: ReadonlyMap<string, Decision>
+  readonly id: string
+  readonly at: (time: number) => void
+}
+
+/** One session on its way through the engine. */
+interface Progress {
+  readonly run: SessionRun
+  readonly open: OpenCalls
+  readonly decisions: ReplayDecision[]
+  analysed: number
+  stoppedAt: number | null
+  askedAt: number | null
+}
+
+async function replayEvents(run: SessionRun): Promise<ReplayReport> {
+  const progress: Progress = {
+    run,
+    open: createOpenCalls(),
+    decisions: [],
+    analysed: 0,
+    stoppedAt: null,
+    askedAt: null,
+  }
+  for (const event of run.session.events) {
+    if (event.at !== undefined) run.at(event.at)
+    if (event.direction === 'request') await takeRequest(progress, event)
+    else await takeResponse(progress, event)
+  }
+  return reportOf(progress)
+}
+
+async function takeRequest(progress: Progress, event: RequestEvent): Promise<void> {
+  // A message that calls nothing, such as `tools/list`, has nothing to judge.
+  if (event.tool === undefined) return
+  const { run } = progress
+  const request = requestOf(run, event, event.tool)
+  const ticket = await run.engine.begin(request, { wait: true })
+  const { decision } = ticket
+  const question = run.asked.get(decision.id)
+  const isDenied = decision.effect === 'deny'
+  if (question !== undefined || decision.effect === 'escalate') progress.askedAt ??= event.seq
+  if (isDenied) progress.stoppedAt ??= event.seq
+  note(progress, event, request, isDenied ? decision : (question ?? decision))
+  progress.open.add({ event, ticket })
+  if (ticket.permitted) reached(progress, event)
+}
+
+async function takeResponse(progress: Progress, event: TraceEvent): Promise<void> {
+  const call = progress.open.take(event)
+  if (call?.ticket.permitted !== true) return
+  await call.ticket.finish({ ok: true, value: event.payload })
+  reached(progress, event)
+}
+
+/** An event has reached the behavioural layer: whatever that made of the session holds from here. */
+function reached(progress: Progress, event: TraceEvent): void {
+  progress.analysed++
+  if (isStopped(behaviorOf(progress.run).disposition)) progress.stoppedAt ??= event.seq
+}
+
+/** The one place where a replay reads what the behavioural layer found in the session. */
+function behaviorOf(run: SessionRun): BehaviorReport {
+  const { risk, disposition } = run.engine.session(run.id)
+  return { edges: [], findings: [], risk, disposition }
+}
+
+function note(
+  progress: Progress,
+  event: RequestEvent,
+  request: CallRequest,
+  decision: Decision,
+): void {
+  const { effect, reason, gate, rule, constraint, detail } = decision
+  // Without a policy RBAC has said nothing: its yes would be the replay's own.
+  if (progress.run.options.policy === undefined && effect === 'allow') return
+  progress.decisions.push({
+    seq: event.seq,
+    agent: agentOf(progress.run, event) ?? null,
+    resource: request.resource,
+    verb: request.verb ?? 'invoke',
+    effect,
+    reason,
+    gate,
+    rule,
+    constraint,
+    detail,
+  })
+}
+
+function reportOf(progress: Progress): ReplayReport {
+  const { decisions, run } = progress
+  const { session, options } = run
+  const denied = decisions.filter(({ effect }) => effect === 'deny').length
+  const asked = decisions.filter(({ effect }) => effect === 'escalate').length
+  return {
+    schema: 1,
+    policy_digest: options.policy?.digest ?? null,
+    session: session.id,
+    name: session.name,
+    events: session.events.length,
+    analysed: progress.analysed,
+    allowed: decisions.length - denied - asked,
+    denied,
+    decisions,
+    ...behaviorOf(run),
+    stopped_at: progress.stoppedAt,
+    asked_at: progress.askedAt,
+  }
+}
+
+function isStopped(disposition: Disposition): boolean {
+  return disposition === 'pause' || disposition === 'terminate'
+}
+
+function agentOf({ session, options }: SessionRun, event: TraceEvent): string | undefined {
+  return event.agent ?? session.agent ?? options.agent
+}
+
+function requestOf(run: SessionRun, event: RequestEvent, tool: string): CallRequest {
+  const { session, options } = run
+  const described = session.tools.get(tool)
+  // With a policy, a call that nobody is named for is denied as it would be live.
+  const nameless = options.policy === undefined ? 'agent' : undefined
+  const agent = agentOf(run, event) ?? nameless
+  const server = event.server ?? described?.server
+  const scope = event.scope ?? described?.scope
+  return {
+    session: run.id,
+    resource: tool,
+    arguments: event.payload,
+    verb: 'invoke',
+    ...(agent === undefined ? {} : { subject: { agent } }),
+    ...(server === undefined ? {} : { server }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(session.task === undefined ? {} : { task: session.task }),
+  }
+}
