@@ -1,0 +1,25 @@
+import type { Command } from '../command.ts'
+import { canICommand } from './can-i.ts'
+import { completionCommand } from './completion.ts'
+import { demoCommand } from './demo.ts'
+import { explainCommand } from './explain.ts'
+import { helpCommand } from './help.ts'
+import { initCommand } from './init.ts'
+import { replayCommand } from './replay.ts'
+import { testCommand } from './test.ts'
+import { validateCommand } from './validate.ts'
+import { versionCommand } from './version.ts'
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  demoCommand,
+  initCommand,
+  validateCommand,
+  testCommand,
+  canICommand,
+  explainCommand,
+  replayCommand,
+  completionCommand,
+  helpCommand,
+  versionCommand,
+]

@@ -1,0 +1,75 @@
+import { loadPolicy } from '../../engine/load-policy.ts'
+import { createReplay } from '../../engine/replay.ts'
+import { isClean } from '../../engine/replay-report.ts'
+import { readTraceFiles } from '../../engine/trace-file.ts'
+import { type Command, type CommandContext, EXIT } from '../command.ts'
+import { diagnosticWriter, pathOf } from '../policy.ts'
+import { createReplayWriter } from '../replay-formats.ts'
+
+export const replayCommand: Command = {
+  name: 'replay',
+  summary: 'judge recorded sessions as the engine would have judged them live',
+  usage: 'FILE|DIR... [--policy FILE|DIR] [--agent NAME] [--observe] [--exit-zero]',
+  description: `Reads JSON traces and JSON Lines, one session a line, also gzipped; a folder gives every session
+file below it. Without --policy no call is judged by RBAC. Nobody is asked: a call that would wait
+for a person is noted and goes on. Exit code 1 means that some session was denied, asked or stopped.`,
+  options: [
+    { name: 'agent', value: 'NAME', summary: 'the agent of events that name none' },
+    { name: 'observe', summary: 'report denials and go on as if there were none' },
+    { name: 'exit-zero', summary: 'exit with 0 whatever was found' },
+  ],
+  positionals: [{ name: 'FILE|DIR', summary: 'session files', repeatable: true, complete: 'file' }],
+  formats: ['text', 'json', 'ndjson', 'junit', 'tap', 'github', 'md'],
+  examples: [
+    { command: 'replay rbac_demo_allow.json --policy demo.yaml', summary: 'one session' },
+    {
+      command: 'replay . --policy demo.yaml --format ndjson --exit-zero',
+      summary: 'a folder, one line of JSON a session',
+    },
+  ],
+  run: replay,
+}
+
+async function replay(context: CommandContext): Promise<number> {
+  const { options, positionals } = context
+  const named = options.list('policy').map((path) => pathOf(context, path))
+  const policy = named.length === 0 ? undefined : await loadPolicy(...named)
+  const agent = options.text('agent')
+  const engine = createReplay({
+    ...(policy === undefined ? {} : { policy }),
+    ...(agent === undefined ? {} : { agent }),
+    observe: options.flag('observe'),
+    onDiagnostic: diagnosticWriter(context),
+  })
+  const writer = createReplayWriter(context, policy)
+  const progress = createProgress(context)
+  let clean = true
+  try {
+    for await (const session of readTraceFiles(positionals.map((path) => pathOf(context, path)))) {
+      const report = await engine.session(session)
+      clean &&= isClean(report)
+      progress.step()
+      writer.add(report)
+    }
+  } finally {
+    progress.clear()
+    await engine.close()
+  }
+  writer.end()
+  return clean || options.flag('exit-zero') ? EXIT.yes : EXIT.no
+}
+
+/** A counter on stderr, only on a terminal, and only where stdout does not fill it already. */
+function createProgress({ stderr, stdout }: CommandContext) {
+  const shown = stderr.isTTY === true && stdout.isTTY !== true
+  let count = 0
+  return {
+    step() {
+      count++
+      if (shown && count % 100 === 0) stderr.write(`\r${count} sessions`)
+    },
+    clear() {
+      if (shown && count >= 100) stderr.write('\r\u001b[K')
+    },
+  }
+}
