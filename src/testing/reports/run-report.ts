@@ -1,0 +1,60 @@
+import type { Coverage } from '../coverage.ts'
+import type { SuiteResult, TestResult } from '../run-suite.ts'
+
+/** Everything that one run found: what reporters turn into text. */
+export interface RunReport {
+  readonly suites: readonly SuiteResult[]
+  /** Only where it was asked for. */
+  readonly coverage?: Coverage
+  /** Least percentage of rules that must be covered. */
+  readonly minCoverage?: number
+}
+
+/** The same numbers for every format, and for the exit code. */
+export interface Totals {
+  readonly tests: number
+  readonly passed: number
+  readonly failed: number
+  /** Something ran, nothing failed, and the coverage is enough. */
+  readonly ok: boolean
+}
+
+export function totalsOf(report: RunReport): Totals {
+  const tests = testsOf(report)
+  const passed = tests.filter((test) => test.ok).length
+  const failed = tests.length - passed
+  return {
+    tests: tests.length,
+    passed,
+    failed,
+    ok: tests.length > 0 && failed === 0 && isCovered(report),
+  }
+}
+
+/** True where no coverage was demanded, or enough was reached. */
+export function isCovered({ coverage, minCoverage }: RunReport): boolean {
+  return minCoverage === undefined || coverage === undefined || coverage.percent >= minCoverage
+}
+
+export function testsOf(report: RunReport): readonly TestResult[] {
+  return report.suites.flatMap((suite) => suite.tests)
+}
+
+/** Where a test or rule stands, as editors link it. */
+export function placeText(place: {
+  readonly file: string | null
+  readonly line: number | null
+  readonly column: number | null
+}): string {
+  return [place.file, place.line, place.column].filter((part) => part !== null).join(':')
+}
+
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+/** Text of a file with what moves a cursor or breaks a line written out. */
+export function printable(text: string): string {
+  return text.replace(
+    UNPRINTABLE,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  )
+}

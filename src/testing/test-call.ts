@@ -1,0 +1,34 @@
+import type { CallRequest, Subject } from '../core/model/call.ts'
+import { CallgateError } from '../core/model/errors.ts'
+
+/** Who calls, where `agent` may be said beside it. */
+export type TestSubject = Omit<Subject, 'agent'> & { readonly agent?: string }
+
+/** A call in a test: a `CallRequest` with defaults, which may say `agent` for `subject.agent`. */
+export interface TestCall
+  extends Omit<CallRequest, 'session' | 'arguments' | 'subject'>,
+    Partial<Pick<CallRequest, 'session' | 'arguments'>> {
+  /** Short for `subject: { agent }`; with `subject` beside it, its agent. */
+  readonly agent?: string
+  readonly subject?: TestSubject
+}
+
+/** The session of calls that name none. */
+export const TEST_SESSION = 'test'
+
+/**
+ * The request that a test's call stands for. Without `agent` and `subject` nobody asks.
+ * @throws {CallgateError} ERR_OPTIONS_INVALID where `agent` and `subject.agent` name two agents
+ */
+export function requestOf(call: TestCall): CallRequest {
+  const { agent, subject, ...rest } = call
+  const request = { session: TEST_SESSION, arguments: {}, ...rest }
+  if (agent === undefined && subject === undefined) return request
+  if (agent !== undefined && subject?.agent !== undefined && agent !== subject.agent)
+    throw new CallgateError(
+      'ERR_OPTIONS_INVALID',
+      `the call names two agents: \`${agent}\` and \`${subject.agent}\` in its subject`,
+    )
+  // An empty agent is nobody: the engine says so, as it would of a host's subject.
+  return { ...request, subject: { ...subject, agent: agent ?? subject?.agent ?? '' } }
+}
