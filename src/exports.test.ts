@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import * as audit from './audit/index.ts'
+import * as root from './index.ts'
+import * as testing from './testing/index.ts'
+import { VERSION } from './version.ts'
+
+// Public names are API. Adding one here is a decision; taking one away breaks somebody.
+const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
+  [
+    '.',
+    root,
+    [
+      'CallDeniedError',
+      'CallgateError',
+      'PolicyError',
+      'compilePolicy',
+      'createPolicyEngine',
+      'guardTool',
+      'isCallgateError',
+      'loadPolicy',
+      'memorySink',
+      'parsePolicy',
+    ],
+  ],
+  ['./audit', audit, ['memorySink']],
+  [
+    './testing',
+    testing,
+    [
+      'SuiteError',
+      'createTestEngine',
+      'policyMatchers',
+      'readSuite',
+      'runSuite',
+      'testAuditSink',
+      'testGate',
+      'testIdentityProvider',
+    ],
+  ],
+]
+
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string
+  exports: Record<string, unknown>
+}
+
+describe('public names', () => {
+  it.each(NAMES)('of %s are the pinned ones', (_entry, module, names) => {
+    expect(Object.keys(module).sort()).toEqual(names)
+  })
+
+  it('belong to the entries of the manifest, and to no other', () => {
+    const entries = [...NAMES.map(([entry]) => entry), './package.json', './policy.schema.json']
+    expect(Object.keys(manifest.exports).sort()).toEqual(entries.sort())
+  })
+
+  it('include the version of the manifest', () => {
+    expect(VERSION).toBe(manifest.version)
+  })
+})

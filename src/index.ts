@@ -1,0 +1,60 @@
+export type { MemorySink } from './audit/memory.ts'
+export { memorySink } from './audit/memory.ts'
+export type { ConstraintTrace, RuleTrace } from './core/gates/rbac-trace.ts'
+export type { PatchOperation, Remedy } from './core/gates/remedy.ts'
+export type { AuditRecord, RecordKind, RecordStatus } from './core/model/audit-record.ts'
+export type {
+  Call,
+  CallIds,
+  CallRequest,
+  Credentials,
+  ResourceEntry,
+  SqlDialect,
+  Subject,
+  Tag,
+  Tier,
+  Verb,
+} from './core/model/call.ts'
+export type {
+  Decision,
+  Effect,
+  GateName,
+  Mode,
+  Obligation,
+  Reason,
+  RuleRef,
+  Verdict,
+} from './core/model/decision.ts'
+export type { ErrorCode, PolicyProblem, ProblemKind } from './core/model/errors.ts'
+export {
+  CallDeniedError,
+  CallgateError,
+  isCallgateError,
+  PolicyError,
+} from './core/model/errors.ts'
+export type { Disposition, Finding } from './core/model/finding.ts'
+export type { JsonObject, JsonValue, MaybePromise } from './core/model/json.ts'
+export type {
+  Approval,
+  Approvals,
+  AuditSink,
+  Gate,
+  GateView,
+  IdentityProvider,
+  RealPath,
+  SessionView,
+} from './core/model/ports.ts'
+export type { CompiledPolicy } from './core/policy/compile.ts'
+export type { PolicyDocument } from './core/policy/document.ts'
+export { compilePolicy, parsePolicy } from './core/policy/parse.ts'
+export type { PolicyWarning } from './core/policy/warning.ts'
+export type { PolicyEngine } from './engine/create-policy-engine.ts'
+export { createPolicyEngine } from './engine/create-policy-engine.ts'
+export type { Explanation } from './engine/explain.ts'
+export type { GuardToolOptions } from './engine/guard-tool.ts'
+export { guardTool } from './engine/guard-tool.ts'
+export { loadPolicy } from './engine/load-policy.ts'
+export type { Diagnostic, EngineLimits, EngineOptions } from './engine/options.ts'
+export type { RunContext } from './engine/receive.ts'
+export type { EngineStats } from './engine/stats.ts'
+export type { Dispatch, Outcome, Ticket } from './engine/ticket.ts'
