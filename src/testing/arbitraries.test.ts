@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { evaluate } from '../core/gates/rbac.ts'
 import type { PolicyDocument } from '../core/policy/document.ts'
@@ -53,6 +53,7 @@ describe('queryArbitrary', () => {
       'no_matching_rule',
       'no_principal',
       'scope_mismatch',
+      'tier_insufficient',
       'verb_insufficient',
     ])
   }, 20_000)

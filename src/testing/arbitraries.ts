@@ -75,6 +75,7 @@ export function policyArbitrary(fc: Fc): FastCheck.Arbitrary<PolicyDocument> {
                 name: fc.constant(tool.name),
                 server: fc.constant(tool.server),
                 scope: fc.constantFrom(...SCOPES),
+                tier: fc.constantFrom('user' as const, 'admin' as const),
               },
               { requiredKeys: ['name', 'server'] },
             ),
