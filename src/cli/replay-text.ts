@@ -109,7 +109,10 @@ export function totalsLine(reports: readonly ReplayTotals[], paint: Paint): stri
   const clean = sum((one) => (one.clean ? 1 : 0))
   const style = clean === reports.length ? paint.good : paint.bad
   const figures = [
-    `${sum((one) => one.allowed)} calls allowed`,
+    `${counted(
+      sum((one) => one.allowed),
+      'call',
+    )} allowed`,
     `${sum((one) => one.denied)} denied`,
     counted(
       sum((one) => one.findings),

@@ -3,7 +3,7 @@ import { memorySink } from '../audit/memory.ts'
 import type { CallDeniedError } from '../core/model/errors.ts'
 import type { Approval, Approvals } from '../core/model/ports.ts'
 import { parsePolicy } from '../core/policy/parse.ts'
-import { engineWith, READ, SEND } from './engine.fixture.ts'
+import { engineWith, POLICY, READ, SEND } from './engine.fixture.ts'
 
 const reasonOf = async (approvals: Approvals | undefined): Promise<string> => {
   const { engine } = engineWith(approvals === undefined ? {} : { approvals })
@@ -144,5 +144,55 @@ describe('approvals', () => {
     })
     await engine.guard(READ, () => 1)
     expect(asked).toBe(0)
+  })
+
+  it('judge again with the catalogue of the moment too', async () => {
+    const tools = (tier: string) => `
+tools: [{ name: mail.send, server: mail, tier: ${tier} }]
+roles: [{ name: r, rules: [{ effect: escalate, resources: [mail.send], verbs: [invoke] }] }]
+bindings: [{ agent: bot, roles: [r] }]
+`
+    const approvals: Approvals = {
+      ask: async () => {
+        engine.reload(parsePolicy(tools('admin')))
+        return { outcome: 'approved', by: 'ana' }
+      },
+    }
+    const { engine } = engineWith({ approvals, policy: parsePolicy(tools('user')) })
+    const error = await engine.guard(SEND, () => 1).catch((caught: CallDeniedError) => caught)
+    expect((error as CallDeniedError).decision.reason).toBe('tier_insufficient')
+  })
+
+  it('deny when no policy can be chosen any more', async () => {
+    let answered = false
+    const approvals: Approvals = {
+      ask: async () => {
+        answered = true
+        return { outcome: 'approved', by: 'ana' }
+      },
+    }
+    const policy = () => {
+      if (answered) throw new Error('the tenant is gone')
+      return POLICY
+    }
+    const { engine } = engineWith({ approvals, policy })
+    const error = await engine.guard(SEND, () => 1).catch((caught: CallDeniedError) => caught)
+    expect((error as CallDeniedError).decision.reason).toBe('gate_failed')
+  })
+
+  it('are recorded with who gave them, and the call names its approval', async () => {
+    const sink = memorySink()
+    const approvals: Approvals = { ask: async () => ({ outcome: 'approved', by: 'ana' }) }
+    const { engine } = engineWith({ approvals, audit: [sink] })
+    await engine.guard(SEND, () => 1)
+    const [asked, given, intent, outcome] = sink.records()
+    const approval = intent?.approval_id
+    expect(approval).toBe(intent?.id)
+    expect([asked, given, outcome].map((record) => record?.approval_id)).toEqual([
+      approval,
+      approval,
+      approval,
+    ])
+    expect([given?.user_id, given?.actor_kind]).toEqual(['ana', 'user'])
   })
 })

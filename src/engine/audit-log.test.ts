@@ -52,6 +52,28 @@ describe('audit before dispatch', () => {
     expect(JSON.stringify(sink.records())).not.toContain('never recorded raw')
   })
 
+  it('names trace, session, user, context, client and task in every record of a call', async () => {
+    const sink = memorySink()
+    const { engine } = engineWith({ audit: [sink] })
+    const subject = { agent: 'bot', user: 'ana' }
+    const ids = { context: 'c1', client: 'cl1', task: 't1', request: 'r1', toolCall: 'tc1' }
+    await engine.guard({ ...READ, subject, ids }, () => 1)
+    await engine.guard({ ...OTHER_TABLE, subject, ids }, () => 1).catch(() => undefined)
+    for (const record of sink.records())
+      expect(record).toMatchObject({
+        trace_id: expect.any(String),
+        session_id: 's1',
+        user_id: 'ana',
+        tool: 'read',
+        act_chain: ['ana', 'bot'],
+        context_id: 'c1',
+        client_id: 'cl1',
+        task_id: 't1',
+        request_id: 'r1',
+        tool_call_id: 'tc1',
+      })
+  })
+
   it('records a denial as final, once', async () => {
     const sink = memorySink()
     const { engine } = engineWith({ audit: [sink] })

@@ -2,7 +2,7 @@ import { evaluate } from '../core/gates/rbac.ts'
 import type { CallRequest, Subject } from '../core/model/call.ts'
 import { andThen, isPromise, type MaybePromise } from '../core/model/json.ts'
 import { identify } from './identify.ts'
-import type { LineParts } from './line.ts'
+import type { LineParts } from './line-record.ts'
 import { receive } from './receive.ts'
 
 /**

@@ -215,6 +215,28 @@ describe('observe mode', () => {
   })
 })
 
+describe('observing a malformed request', () => {
+  it('dispatches its arguments as asked where they can be read', async () => {
+    const { engine } = engineWith({ mode: 'observe' })
+    const request = { ...READ, resource: 'db.*' }
+    expect(await engine.guard(request, (args) => args)).toEqual(READ.arguments)
+  })
+
+  it.each([[[1]], ['text'], [null]])(
+    'denies arguments %j, which nobody could dispatch',
+    async (given) => {
+      const { engine } = engineWith({ mode: 'observe' })
+      const request = { ...READ, arguments: given } as unknown as CallRequest
+      const { decision, permitted } = now<Ticket>(engine.begin(request))
+      expect([permitted, decision.reason, decision.enforced]).toEqual([
+        false,
+        'malformed_request',
+        true,
+      ])
+    },
+  )
+})
+
 describe('malformed requests', () => {
   const throwing = new Proxy(
     {},
@@ -327,6 +349,35 @@ describe('reload', () => {
       'no_binding',
       'gate_failed',
     ])
+  })
+})
+
+describe('a compiled policy', () => {
+  it('is frozen through and through', () => {
+    const isFrozen = (value: unknown): boolean =>
+      typeof value !== 'object' ||
+      value === null ||
+      (Object.isFrozen(value) && Object.values(value).every(isFrozen))
+    expect([Object.isFrozen(POLICY), isFrozen(POLICY.document), isFrozen(POLICY.warnings)]).toEqual(
+      [true, true, true],
+    )
+  })
+})
+
+describe('ready', () => {
+  it('loads the parser that the catalogue makes a constraint need: the first call answers at once', async () => {
+    const policy = parsePolicy(`
+tools: [{ name: db.sql, server: db, sql_dialect: postgresql }]
+roles: [{ name: r, rules: [{ resources: [db.sql], verbs: [invoke], constraints: { sql_intent: [select] } }] }]
+bindings: [{ agent: bot, roles: [r] }]
+`)
+    const request = { ...READ, resource: 'db.sql', arguments: { query: 'SELECT 1' } }
+    const cold = createPolicyEngine({ policy })
+    const waiting = cold.begin(request)
+    expect([waiting instanceof Promise, (await waiting).decision.effect]).toEqual([true, 'allow'])
+    const warm = createPolicyEngine({ policy })
+    await warm.ready()
+    expect(now<Ticket>(warm.begin(request)).decision.effect).toBe('allow')
   })
 })
 

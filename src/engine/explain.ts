@@ -4,7 +4,8 @@ import { findRemedy, type Remedy } from '../core/gates/remedy.ts'
 import type { CallRequest } from '../core/model/call.ts'
 import type { Decision } from '../core/model/decision.ts'
 import { andThen, isPromise, type MaybePromise } from '../core/model/json.ts'
-import { type LineParts, type Passed, walkLine } from './line.ts'
+import { walkLine } from './line.ts'
+import type { LineParts, Passed } from './line-record.ts'
 
 /** What would happen to a call, why, and what would change it. */
 export interface Explanation {

@@ -1,55 +1,21 @@
-import type { ConstraintPorts } from '../core/constraints/constraint.ts'
 import type { Call, CallRequest, Subject } from '../core/model/call.ts'
-import type { Decision, Mode } from '../core/model/decision.ts'
 import { andThen, isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
-import type { Approvals, IdentityProvider, SessionView } from '../core/model/ports.ts'
+import type { Approvals, SessionView } from '../core/model/ports.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
-import type { SnapshotLimits } from '../core/snapshot.ts'
 import { ask } from './approvals.ts'
-import type { AuditLog } from './audit-log.ts'
-import { denial, isPermitted, makeDecision, settledArguments } from './decide.ts'
+import { denial } from './decide.ts'
 import { identify } from './identify.ts'
-import { type Asked, type RunContext, receive } from './receive.ts'
-import { eventRecord, intentRecord } from './record.ts'
-import { type Judged, runGates, type Steps } from './run-gates.ts'
-import type { Sessions } from './sessions.ts'
-
-/** Everything the line works with. Made once an engine. */
-export interface LineParts {
-  readonly mode: Mode
-  readonly policyFor: (subject: Subject) => CompiledPolicy
-  /** Digest to name where no subject has chosen a policy. */
-  readonly currentDigest: () => string
-  readonly ports: ConstraintPorts
-  readonly steps: Steps
-  readonly identity: IdentityProvider | undefined
-  readonly approvals: Approvals | undefined
-  readonly sessions: Sessions
-  readonly audit: AuditLog
-  readonly limits: SnapshotLimits
-  readonly gateTimeoutMs: number
-  readonly now: () => number
-  readonly nextId: () => string
-  readonly context: () => RunContext | undefined
-}
-
-/** A call that has been through the line, up to the point where it would go out. */
-export interface Passed {
-  readonly decision: Decision
-  readonly arguments: JsonObject
-  readonly asked: Asked
-  readonly call: Call | undefined
-  readonly startedAt: number
-  readonly approvedBy: string | undefined
-}
-
-/** How far the line is walked. */
-export interface Walk {
-  /** Wait for a person where the call is escalated. */
-  readonly wait: boolean
-  /** Move no session, ask nobody, record nothing. */
-  readonly dryRun: boolean
-}
+import {
+  decisionOf,
+  type LineParts,
+  noteApproval,
+  type Passed,
+  record,
+  type Start,
+  type Walk,
+} from './line-record.ts'
+import { receive } from './receive.ts'
+import { type Judged, runGates } from './run-gates.ts'
 
 /**
  * The straight line: receive, identify, gates, approval, record. Never throws for a denial; a fault
@@ -73,51 +39,57 @@ export function walkLine(parts: LineParts, request: CallRequest, walk: Walk): Ma
   })
 }
 
-interface Start {
-  readonly parts: LineParts
-  readonly walk: Walk
-  readonly asked: Asked
-  readonly startedAt: number
-  readonly id: string
-}
-
 function judge(start: Start, subject: Subject): MaybePromise<Passed> {
   const { parts, asked } = start
-  let policy: CompiledPolicy
-  try {
-    policy = parts.policyFor(subject)
-  } catch {
-    return refuse(
-      start,
-      denial('rbac', 'gate_failed', 'no policy could be chosen for this subject'),
-    )
-  }
-  const resource = policy.index.resolve(asked.resource, asked.server)
-  if ('fault' in resource)
-    return refuse(start, denial('identity', 'malformed_request', `resource: ${resource.fault}`))
+  const prepared = prepare(start, subject)
+  if ('effect' in prepared) return refuse(start, prepared)
   const session = start.walk.dryRun
     ? parts.sessions.view(asked.session, start.startedAt)
     : parts.sessions.begin(asked.session, start.startedAt)
   if (session === undefined)
     return refuse(start, denial('session', 'gate_failed', 'no room for another session'))
-  const call: Call = Object.freeze({
+  const call = makeCall(start, prepared, session.sequence, start.startedAt)
+  return andThen(gatesOf(start, call, prepared.policy, session, false), (judged) =>
+    escalate(start, call, prepared.policy, judged),
+  )
+}
+
+/** A subject with the policy in force for it, and that policy's view of the resource. */
+interface Prepared {
+  readonly subject: Subject
+  readonly policy: CompiledPolicy
+  readonly resource: Call['resource']
+}
+
+function prepare({ parts, asked }: Start, subject: Subject): Prepared | Judged {
+  try {
+    const policy = parts.policyFor(subject)
+    const resource = policy.index.resolve(asked.resource, asked.server)
+    return 'fault' in resource
+      ? denial('identity', 'malformed_request', `resource: ${resource.fault}`)
+      : { subject, policy, resource }
+  } catch {
+    return denial('rbac', 'gate_failed', 'no policy could be chosen for this subject')
+  }
+}
+
+function makeCall(start: Start, prepared: Prepared, sequence: number, at: number): Call {
+  const { asked } = start
+  return Object.freeze({
     id: start.id,
     trace: asked.trace ?? start.id,
     session: asked.session,
-    sequence: session.sequence,
-    subject,
+    sequence,
+    subject: prepared.subject,
     verb: asked.verb,
-    resource,
-    scope: resource.scope ?? asked.scope,
+    resource: prepared.resource,
+    scope: prepared.resource.scope ?? asked.scope,
     arguments: asked.arguments,
-    at: start.startedAt,
+    at,
     task: asked.task,
     ids: asked.ids,
     parent: asked.parent,
   })
-  return andThen(gatesOf(start, call, policy, session, false), (judged) =>
-    escalate(start, call, policy, judged),
-  )
 }
 
 /** INVARIANT: whatever goes wrong while judging, also a fault of ours, is a denial. */
@@ -175,110 +147,43 @@ async function askPerson(
   approvals: Approvals,
 ): Promise<Passed> {
   const { parts, asked } = start
-  const decision = decisionOf(start, policy.digest, call, judged)
-  await note(parts, call, 'pending')
-  const answer = await ask({
-    approvals,
-    call,
-    decision,
-    arguments: judged.arguments,
-    signal: asked.signal,
-  })
+  const decision = decisionOf(start, policy.digest, judged)
+  await noteApproval(parts, call, 'pending')
+  const { signal } = asked
+  const answer = await ask({ approvals, call, decision, arguments: judged.arguments, signal })
   if (answer.kind === 'denied') {
-    await note(parts, call, 'denied')
+    await noteApproval(parts, call, 'denied')
     return record(start, call, policy, denial(judged.gate, answer.reason, answer.detail, judged))
   }
-  await note(parts, call, 'success')
-  // Time has passed: every gate but identity speaks again, under the policy of this moment.
-  const now = parts.policyFor(call.subject)
-  const later = { ...call, at: parts.now() }
-  const session = parts.sessions.view(call.session, later.at)
-  const again = await gatesOf(start, later, now, session, true)
-  const changed = again.effect !== 'deny' && !sameArguments(again.arguments, judged.arguments)
-  const settled = changed
-    ? denial(
-        judged.gate,
-        'approval_mismatch',
-        'the arguments are no longer those that were approved',
-        again,
-      )
-    : again
-  return record(start, call, now, settled, answer.by)
+  await noteApproval(parts, call, 'success', answer.by)
+  return judgeApproved(start, call, judged, answer.by)
+}
+
+/** Time has passed: every gate but identity speaks again, under policy, catalogue and session of now. */
+async function judgeApproved(
+  start: Start,
+  call: Call,
+  before: Judged,
+  by: string,
+): Promise<Passed> {
+  const { parts } = start
+  const prepared = prepare(start, call.subject)
+  if ('effect' in prepared) return refuse(start, prepared)
+  const at = parts.now()
+  const later = makeCall(start, prepared, call.sequence, at)
+  const session = parts.sessions.view(call.session, at)
+  const again = await gatesOf(start, later, prepared.policy, session, true)
+  if (again.effect === 'deny' || sameArguments(again.arguments, before.arguments))
+    return record(start, later, prepared.policy, again, by)
+  const changed = 'the arguments are no longer those that were approved'
+  const mismatch = denial(before.gate, 'approval_mismatch', changed, again)
+  return record(start, later, prepared.policy, mismatch)
 }
 
 function sameArguments(one: JsonObject, other: JsonObject): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other)
 }
 
-async function note(
-  parts: LineParts,
-  call: Call,
-  status: 'pending' | 'success' | 'denied',
-): Promise<void> {
-  if (!parts.audit.isNeeded()) return
-  const fields = {
-    id: parts.nextId(),
-    kind: 'approval' as const,
-    status,
-    approval_id: call.id,
-    session_id: call.session,
-    agent: call.subject.agent,
-    user_id: call.subject.user ?? null,
-    resource: call.resource.name,
-    trace_id: call.trace,
-  }
-  await parts.audit.write(eventRecord(fields, parts.now()))
-}
-
 function refuse(start: Start, judged: Judged): MaybePromise<Passed> {
   return record(start, undefined, undefined, judged)
-}
-
-/** The intent is durable before anything goes out; where it cannot be, nothing does. */
-function record(
-  start: Start,
-  call: Call | undefined,
-  policy: CompiledPolicy | undefined,
-  judged: Judged,
-  approvedBy?: string,
-): MaybePromise<Passed> {
-  const { parts, asked, walk } = start
-  const decision = decisionOf(start, policy?.digest ?? parts.currentDigest(), call, judged)
-  const passed: Passed = {
-    decision,
-    arguments: call === undefined ? asked.arguments : settledArguments(decision, judged, call),
-    asked,
-    call,
-    startedAt: start.startedAt,
-    approvedBy,
-  }
-  if (walk.dryRun) return passed
-  if (decision.effect === 'deny') parts.sessions.denied(asked.session)
-  if (!parts.audit.isNeeded()) return passed
-  const status = isPermitted(decision) ? 'pending' : 'denied'
-  const written = parts.audit.write(intentRecord(decision, asked, call, start.startedAt, status))
-  const unkept = denial(
-    'audit',
-    'audit_unavailable',
-    'no audit sink accepted the record of this call',
-    judged,
-  )
-  const afterwards = (kept: boolean): Passed =>
-    kept ? passed : { ...passed, decision: decisionOf(start, decision.policy_digest, call, unkept) }
-  return isPromise(written) ? written.then(afterwards) : afterwards(written)
-}
-
-function decisionOf(
-  start: Start,
-  digest: string,
-  call: Call | undefined,
-  judged: Judged,
-): Decision {
-  return makeDecision(judged, {
-    id: start.id,
-    mode: start.parts.mode,
-    policyDigest: digest,
-    disposition: start.parts.sessions.dispositionOf(start.asked.session),
-    asked: call?.arguments ?? (start.asked.fault === undefined ? start.asked.arguments : undefined),
-  })
 }

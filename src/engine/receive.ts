@@ -35,6 +35,8 @@ export interface Asked {
   readonly parent: string | undefined
   readonly signal: AbortSignal | undefined
   readonly arguments: JsonObject
+  /** False: the arguments could not be taken, and nothing of them can be hashed or dispatched. */
+  readonly readable: boolean
   readonly fault: Fault | undefined
 }
 export interface Fault {
@@ -72,6 +74,7 @@ const EMPTY: Asked = {
   parent: undefined,
   signal: undefined,
   arguments: NOTHING,
+  readable: false,
   fault: undefined,
 }
 
@@ -97,8 +100,14 @@ function read(
     arguments: request.arguments === undefined ? NOTHING : request.arguments,
   }
   const fault = faultOf(head)
-  if (fault !== undefined) return { ...EMPTY, ...onlyText(head), fault: malformed(fault) }
   const taken = snapshot(head.arguments, limits)
+  if (fault !== undefined)
+    return {
+      ...EMPTY,
+      ...onlyText(head),
+      ...(taken.ok ? { arguments: taken.value, readable: true } : {}),
+      fault: malformed(fault),
+    }
   // Spelt out: spreading `head` costs more than all of the above.
   return {
     session: head.session,
@@ -114,6 +123,7 @@ function read(
     parent: head.parent,
     signal: request.signal,
     arguments: taken.ok ? taken.value : NOTHING,
+    readable: taken.ok,
     fault: taken.ok ? undefined : { reason: 'payload_limit', detail: taken.detail },
   }
 }

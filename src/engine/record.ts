@@ -32,15 +32,29 @@ export function outputHash(value: unknown, limits: SnapshotLimits): string | nul
   return taken.ok ? hashOf(taken.value['value'] ?? null) : null
 }
 
+/** What the records of a call are made from. */
+interface Recorded {
+  readonly decision: Decision
+  readonly asked: Asked
+  readonly call: Call | undefined
+  readonly startedAt: number
+  readonly approvedBy: string | undefined
+}
+
 /** The record of a call before it goes out. */
 export function intentRecord(
-  decision: Decision,
-  asked: Asked,
-  call: Call | undefined,
-  at: number,
+  { decision, asked, call, startedAt, approvedBy }: Recorded,
   status: RecordStatus,
 ): Omit<AuditRecord, 'seq'> {
-  return { ...BLANK, ...ofRequest(asked, call), ...ofDecision(decision), ts: timestamp(at), status }
+  return {
+    ...BLANK,
+    ...ofRequest(asked, call),
+    ...ofDecision(decision),
+    ts: timestamp(startedAt),
+    status,
+    // The approval's records carry the same id, and name who gave it.
+    approval_id: approvedBy === undefined ? null : decision.id,
+  }
 }
 
 /** The record that closes it: what became of the call. */

@@ -3,7 +3,7 @@ import type { Decision } from '../core/model/decision.ts'
 import { CallDeniedError, CallgateError, isCallgateError } from '../core/model/errors.ts'
 import { isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
 import { isPermitted } from './decide.ts'
-import type { LineParts, Passed } from './line.ts'
+import type { LineParts, Passed } from './line-record.ts'
 import { intentRecord, outcomeRecord, outputHash } from './record.ts'
 import { within } from './wait.ts'
 
@@ -83,13 +83,7 @@ class PassedTicket implements HeldTicket {
 function close(parts: LineParts, passed: Passed, outcome: Outcome): MaybePromise<Outcome> {
   if (!parts.audit.isNeeded()) return outcome
   const at = parts.now()
-  const intent = intentRecord(
-    passed.decision,
-    passed.asked,
-    passed.call,
-    passed.startedAt,
-    'pending',
-  )
+  const intent = intentRecord(passed, 'pending')
   const written = parts.audit.write(
     outcomeRecord(intent, {
       status: statusOf(outcome, passed.asked.signal),

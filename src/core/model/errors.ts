@@ -11,7 +11,6 @@ export const ERROR_CODES = {
   ERR_TRACE_INVALID: 'a session file cannot be read; the message says where',
   ERR_SUITE_INVALID: 'a policy test suite cannot be read; the message says where',
   ERR_PARSER_UNAVAILABLE: 'an optional parser could not be loaded; the message says which',
-  ERR_NOT_SUPPORTED: 'this version cannot do what was asked; the message says what instead',
 } as const
 export type ErrorCode = keyof typeof ERROR_CODES
 

@@ -3,7 +3,7 @@ import { checkReferences } from './check-references.ts'
 import { checkRouter } from './check-router.ts'
 import { checkRoles, countRules } from './check-rules.ts'
 import { checkSections } from './check-sections.ts'
-import { isMap, listOf, member, textOf } from './lenient.ts'
+import { isMap, listOf, member } from './lenient.ts'
 import type { PolicyLimits } from './limits.ts'
 import type { Report } from './report.ts'
 
@@ -54,6 +54,7 @@ export const NOT_ENFORCED: readonly string[] = [
   'routes',
   'default',
   'agents[].scope',
+  'servers[].auth',
 ]
 
 function warnOfNotEnforced(report: Report): void {
@@ -70,15 +71,26 @@ function warnOfNotEnforced(report: Report): void {
         },
       )
   }
-  if (!NOT_ENFORCED.includes('agents[].scope')) return
-  const agent = listOf(value, 'agents').findIndex((item) => textOf(item, 'scope') !== undefined)
-  if (agent >= 0)
+  warnOfMember(report, 'agents', 'scope')
+  warnOfMember(report, 'servers', 'auth')
+}
+
+/** Says once that a key of a section's members is not enforced, at the first that has it. */
+function warnOfMember(report: Report, section: string, key: string): void {
+  const name = `${section}[].${key}`
+  if (!NOT_ENFORCED.includes(name)) return
+  const index = listOf(report.source.value, section).findIndex((item) => hasMember(item, key))
+  if (index >= 0)
     report.warning(
       'not_enforced',
-      ['agents', agent, 'scope'],
-      'this version checks `agents[].scope` but does not enforce it yet',
+      [section, index, key],
+      `this version checks \`${name}\` but does not enforce it yet`,
       { at: 'key' },
     )
+}
+
+function hasMember(item: unknown, key: string): boolean {
+  return isMap(item) && member(item, key) !== undefined
 }
 
 function isFilled(value: unknown): boolean {

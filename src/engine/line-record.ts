@@ -1,0 +1,128 @@
+import type { ConstraintPorts } from '../core/constraints/constraint.ts'
+import type { Call, Subject } from '../core/model/call.ts'
+import type { Decision, Mode } from '../core/model/decision.ts'
+import { isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
+import type { Approvals, IdentityProvider } from '../core/model/ports.ts'
+import type { CompiledPolicy } from '../core/policy/compile.ts'
+import type { SnapshotLimits } from '../core/snapshot.ts'
+import type { AuditLog } from './audit-log.ts'
+import { denial, isPermitted, makeDecision, settledArguments } from './decide.ts'
+import type { Asked, RunContext } from './receive.ts'
+import { eventRecord, intentRecord } from './record.ts'
+import type { Judged, Steps } from './run-gates.ts'
+import type { Sessions } from './sessions.ts'
+
+/** Everything the line works with. Made once an engine. */
+export interface LineParts {
+  readonly mode: Mode
+  readonly policyFor: (subject: Subject) => CompiledPolicy
+  /** Digest to name where no subject has chosen a policy. */
+  readonly currentDigest: () => string
+  readonly ports: ConstraintPorts
+  readonly steps: Steps
+  readonly identity: IdentityProvider | undefined
+  readonly approvals: Approvals | undefined
+  readonly sessions: Sessions
+  readonly audit: AuditLog
+  readonly limits: SnapshotLimits
+  readonly gateTimeoutMs: number
+  readonly now: () => number
+  readonly nextId: () => string
+  readonly context: () => RunContext | undefined
+}
+
+/** A call that has been through the line, up to the point where it would go out. */
+export interface Passed {
+  readonly decision: Decision
+  readonly arguments: JsonObject
+  readonly asked: Asked
+  readonly call: Call | undefined
+  readonly startedAt: number
+  /** Who approved it, where a person was asked. */
+  readonly approvedBy: string | undefined
+}
+
+/** How far the line is walked. */
+export interface Walk {
+  /** Wait for a person where the call is escalated. */
+  readonly wait: boolean
+  /** Move no session, ask nobody, record nothing. */
+  readonly dryRun: boolean
+}
+
+/** One call on its way: what is known before it is judged. */
+export interface Start {
+  readonly parts: LineParts
+  readonly walk: Walk
+  readonly asked: Asked
+  readonly startedAt: number
+  readonly id: string
+}
+
+/** The intent is durable before anything goes out; where it cannot be, nothing does. */
+export function record(
+  start: Start,
+  call: Call | undefined,
+  policy: CompiledPolicy | undefined,
+  judged: Judged,
+  approvedBy?: string,
+): MaybePromise<Passed> {
+  const { parts, asked, walk } = start
+  const decision = decisionOf(start, policy?.digest ?? parts.currentDigest(), judged)
+  const passed: Passed = {
+    decision,
+    arguments: call === undefined ? asked.arguments : settledArguments(decision, judged, call),
+    asked,
+    call,
+    startedAt: start.startedAt,
+    approvedBy,
+  }
+  if (walk.dryRun) return passed
+  if (decision.effect === 'deny') parts.sessions.denied(asked.session)
+  if (!parts.audit.isNeeded()) return passed
+  const status = isPermitted(decision) ? 'pending' : 'denied'
+  const intent = intentRecord(passed, status)
+  const written = parts.audit.write(intent)
+  const unkept = denial(
+    'audit',
+    'audit_unavailable',
+    'no audit sink accepted the record of this call',
+    judged,
+  )
+  const afterwards = (kept: boolean): Passed =>
+    kept ? passed : { ...passed, decision: decisionOf(start, decision.policy_digest, unkept) }
+  return isPromise(written) ? written.then(afterwards) : afterwards(written)
+}
+
+export function decisionOf(start: Start, digest: string, judged: Judged): Decision {
+  return makeDecision(judged, {
+    id: start.id,
+    mode: start.parts.mode,
+    policyDigest: digest,
+    disposition: start.parts.sessions.dispositionOf(start.asked.session),
+    asked: start.asked.readable ? start.asked.arguments : undefined,
+  })
+}
+
+/** Records that a person was asked, or what they said. The record of a yes names who gave it. */
+export async function noteApproval(
+  parts: LineParts,
+  call: Call,
+  status: 'pending' | 'success' | 'denied',
+  by?: string,
+): Promise<void> {
+  if (!parts.audit.isNeeded()) return
+  const fields = {
+    id: parts.nextId(),
+    kind: 'approval' as const,
+    status,
+    approval_id: call.id,
+    session_id: call.session,
+    agent: call.subject.agent,
+    user_id: by ?? call.subject.user ?? null,
+    actor_kind: by === undefined ? ('agent' as const) : ('user' as const),
+    resource: call.resource.name,
+    trace_id: call.trace,
+  }
+  await parts.audit.write(eventRecord(fields, parts.now()))
+}
