@@ -14,6 +14,7 @@ import {
 } from './constraint.ts'
 import { createTextCache } from './sql/cache.ts'
 import {
+  hiddenIntents,
   type IntentSet,
   intentBit,
   intentNames,
@@ -52,11 +53,14 @@ const ALIASES: readonly string[] = [
   'script',
 ]
 
+const WORDS: readonly string[] = ['sql', 'query', 'queries', 'statement', 'statements']
+
 /** What a SQL text does. */
 export const sqlIntent: ConstraintKind = {
   kind: 'sql_intent',
   summary: 'Every statement of a SQL text only does what is listed, as in `sql_intent: [select]`.',
   aliases: ALIASES,
+  words: WORDS,
   listItems: { enum: ACCEPTED },
   schema: objectSchema(
     {
@@ -89,7 +93,7 @@ export const sqlIntent: ConstraintKind = {
 }
 
 function compileSqlIntent(config: ConstraintConfig): CompiledConstraint {
-  const target = targetOf(config, ALIASES)
+  const target = targetOf(config, ALIASES, WORDS)
   const allowed = allowedSet(config)
   const judges = createJudges(functionsOf(config), allowed)
   const dialectOf = dialectReader(config)
@@ -166,7 +170,9 @@ function standingOf(verdict: Verdict, allowed: IntentSet, shown: string): Judgem
   const inside = verdict.intents & allowed
   let standing: Standing = outside === 0 ? 0 : OUTSIDE
   if (inside !== 0 && verdict.doubt === undefined) standing |= INSIDE
-  if (verdict.doubt !== undefined) standing |= UNSURE
+  // A deny rule for `delete` fires on what may delete; an allow rule has said no already.
+  const mayHide = (hiddenIntents(outside) & allowed) !== 0
+  if (verdict.doubt !== undefined || mayHide) standing |= UNSURE
   return { standing, detail: detailOf(verdict, outside, shown) }
 }
 

@@ -1,5 +1,6 @@
 import { CALL, type IntentSet, NO_INTENT } from './intents.ts'
-import type { DialectRules, Statement } from './statement.ts'
+import { type DialectRules, OPERAND_WORDS, type Statement } from './statement.ts'
+import { isOldHint } from './tables.ts'
 import {
   isNamed,
   isSymbol,
@@ -22,15 +23,21 @@ import {
 export function callIntent(statement: Statement, at: number, rules: DialectRules): IntentSet {
   const { tokens } = statement
   const first = firstOfChain(tokens, at)
+  if (rules.hasLooseStatements && isOldHint(tokens, first, at + 1, statement.head)) return NO_INTENT
   if (first < at) return qualifiedIntent(statement, first, at, rules)
   if (isNoCall(statement, at)) return NO_INTENT
   if (isSymbol(tokens, at - 1, '::')) return typeIntent(tokens, at, rules)
   const name = textAt(tokens, at)
-  if (kindAt(tokens, at) === NAME) return rules.isPure(name) ? NO_INTENT : CALL
+  if (kindAt(tokens, at) === NAME) return quotedIntent(name, rules)
   if (rules.parenthesisWords.has(name)) return NO_INTENT
   if (!statement.isQuery && COLUMN_WORDS.has(name)) return NO_INTENT
   if (!rules.isPure(name)) return CALL
   return isTrap(tokens, at, name) ? CALL : NO_INTENT
+}
+
+// In Snowflake `"lower"` is not the built-in `LOWER`, and names are kept in lower case here.
+function quotedIntent(name: string, rules: DialectRules): IntentSet {
+  return rules.isPure(name) && rules.dialect !== 'snowflake' ? NO_INTENT : CALL
 }
 
 /** Keywords that lists of columns follow in statements that write. */
@@ -65,9 +72,7 @@ function qualifiedIntent(
     case 'postgresql':
       return at - first === 2 && qualifier === 'pg_catalog' && rules.isPure(name) ? NO_INTENT : CALL
     case 'bigquery':
-      return wordAt(tokens, first) === 'safe' && rules.isPure(full.slice('safe.'.length))
-        ? NO_INTENT
-        : CALL
+      return isBigQueryPure(tokens, first, full, rules) ? NO_INTENT : CALL
     case 'snowflake':
       return qualifier === 'information_schema' ? NO_INTENT : CALL
     case 'transactsql':
@@ -77,6 +82,12 @@ function qualifiedIntent(
     case 'sqlite':
       return CALL
   }
+}
+
+// `SAFE.SUBSTR(a, 1)`, and a chained call: `(a).UPPER()`.
+function isBigQueryPure(tokens: Tokens, first: number, full: string, rules: DialectRules): boolean {
+  if (isSymbol(tokens, first, '.')) return rules.isPure(full.slice(1))
+  return wordAt(tokens, first) === 'safe' && rules.isPure(full.slice('safe.'.length))
 }
 
 const XML_METHODS: ReadonlySet<string> = new Set(['value', 'exist', 'nodes', 'query'])
@@ -162,5 +173,18 @@ function isNameList(tokens: Tokens, open: number): boolean {
 
 /** True where a parenthesis follows what cannot be called, but in some mode of an engine may be. */
 export function isStrangeCall(tokens: Tokens, at: number): boolean {
-  return isSymbol(tokens, at + 1, '(') && kindAt(tokens, at) !== SYMBOL
+  if (!isSymbol(tokens, at + 1, '(')) return false
+  return kindAt(tokens, at) !== SYMBOL || isNameInParentheses(tokens, at)
+}
+
+// `(d.f)(1)`; not `TOP (n) (a)`.
+function isNameInParentheses(tokens: Tokens, close: number): boolean {
+  const open = pairOf(tokens, close)
+  if (!isSymbol(tokens, close, ')')) return false
+  if (isNamed(tokens, open - 1) && !OPERAND_WORDS.has(wordAt(tokens, open - 1))) return false
+  for (let at = open + 1; at < close; at++) {
+    const wantsName = (at - open) % 2 === 1
+    if (wantsName ? !isNamed(tokens, at) : !isSymbol(tokens, at, '.')) return false
+  }
+  return close > open + 1
 }

@@ -19,7 +19,8 @@ export const AT = 14
 export const COLON = 15
 export const DOT = 16
 export const SEMICOLON = 17
-export const CLASS_COUNT = 18
+export const BACKSLASH = 18
+export const CLASS_COUNT = 19
 
 const ASCII_COUNT = 128
 const UNICODE_WORD = /[\p{L}\p{N}\p{M}]/u
@@ -39,7 +40,7 @@ export function classTable(lexicon: Lexicon): Uint8Array {
   if (lexicon.backquote !== 'fault') put('`', NAME_QUOTE)
   put('(', OPENING)
   put(')', CLOSING)
-  if (lexicon.bracket === 'name') put('[', BRACKET)
+  if (lexicon.bracket === 'name' || lexicon.bracket === 'plain name') put('[', BRACKET)
   if (lexicon.bracket === 'index') {
     put('[', OPENING)
     put(']', CLOSING)
@@ -53,6 +54,7 @@ export function classTable(lexicon: Lexicon): Uint8Array {
   put('/', SLASH)
   if (lexicon.hash !== 'fault') put('#', lexicon.hash === 'word' ? LETTER : HASH)
   if (lexicon.dollar !== 'fault') put('$', lexicon.dollar === 'word' ? LETTER : DOLLAR)
+  if (lexicon.backslashNull) put('\\', BACKSLASH)
   put('@', AT)
   put(':', COLON)
   put('.', DOT)

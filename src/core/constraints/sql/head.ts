@@ -12,7 +12,7 @@ export function headIntent(statement: Statement, rules: DialectRules): IntentSet
     return isProcedure ? CALL : NO_INTENT
   }
   const next = wordAt(tokens, head + 1)
-  if (headWord === 'pragma') return pragmaIntent(statement)
+  if (headWord === 'pragma' && rules.dialect === 'sqlite') return pragmaIntent(statement)
   if (headWord === 'analyze' && (next === 'table' || next === 'local')) return OTHER
   if (headWord === 'start') return next === 'transaction' ? TRANSACTION : OTHER
   if (headWord === 'prepare') return next === 'transaction' ? TRANSACTION : known

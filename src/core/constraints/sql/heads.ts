@@ -73,6 +73,8 @@ const OWN: Readonly<Record<SqlDialect, readonly (readonly [IntentSet, string])[]
   ],
   sqlite: [],
   transactsql: [
+    // No statements there, so that they name procedures.
+    [CALL, 'desc describe help pragma show'],
     [SET, 'declare'],
     [GRANT, 'deny'],
     [COPY | INSERT, 'bulk'],
@@ -87,7 +89,8 @@ const OWN: Readonly<Record<SqlDialect, readonly (readonly [IntentSet, string])[]
   snowflake: [
     [SHOW, 'list ls'],
     [SET, 'declare'],
-    [COPY, 'put get remove rm unload'],
+    [COPY, 'put get unload'],
+    [COPY | DELETE, 'remove rm'],
   ],
 }
 

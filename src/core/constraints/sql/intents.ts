@@ -53,6 +53,17 @@ export function intentBit(intent: SqlIntent): IntentSet {
   return 1 << SQL_INTENTS.indexOf(intent)
 }
 
+const WRITES = INSERT | UPDATE | DELETE | MERGE | CREATE | ALTER | DROP | TRUNCATE | GRANT | COPY
+
+/**
+ * What a text with `intents` may do without a word of it: whatever is called may write, and the
+ * branches of a `MERGE` do.
+ */
+export function hiddenIntents(intents: IntentSet): IntentSet {
+  if ((intents & CALL) !== 0) return WRITES
+  return (intents & MERGE) !== 0 ? INSERT | UPDATE | DELETE : NO_INTENT
+}
+
 /** The words of a set, in the order of the closed list. */
 export function intentNames(intents: IntentSet): readonly SqlIntent[] {
   return SQL_INTENTS.filter((_, index) => (intents & (1 << index)) !== 0)

@@ -12,7 +12,9 @@ import {
   isNamed,
   isSymbol,
   isWord,
+  PARAMETER,
   STRING,
+  SYMBOL,
   symbolAt,
   type Tokens,
   VARIABLE,
@@ -92,8 +94,8 @@ function isSeparator(tokens: Tokens, at: number, rules: DialectRules): boolean {
   // Snowflake's flow operator runs one statement after another.
   if (symbol === '->>') return rules.dialect === 'snowflake'
   // Tools of SQL Server split a batch there; what follows may be a bare procedure's name.
-  if (!rules.hasLooseStatements || !isWord(tokens, at, 'go')) return false
-  return !isSymbol(tokens, at - 1, '.') && !isWord(tokens, at - 1, 'as')
+  // Where it stands does not matter to them: `SELECT 1 AS`, `GO` and `sp_who` on a line each.
+  return rules.hasLooseStatements && isWord(tokens, at, 'go')
 }
 
 function statementOf(tokens: Tokens, start: number, end: number): Statement {
@@ -107,7 +109,7 @@ function doubtOf(statement: Statement, rules: DialectRules): string | undefined 
   const { tokens, head, headWord, end } = statement
   for (let at = head; at < end; at++) {
     const kind = tokens.kinds[at]
-    const isValue = kind === STRING || kind === VARIABLE
+    const isValue = kind === STRING || kind === VARIABLE || kind === PARAMETER || kind === SYMBOL
     if (isValue && isStrangeCall(tokens, at)) return 'a parenthesis behind a value'
   }
   const isKnown = rules.heads.has(headWord) || (rules.hasLooseStatements && isNamed(tokens, head))

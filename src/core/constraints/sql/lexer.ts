@@ -4,6 +4,7 @@ import { LEXICONS, type Lexicon } from './lexicon.ts'
 import type { Scan } from './scan.ts'
 import {
   scanAt,
+  scanBackslash,
   scanClosing,
   scanColon,
   scanDot,
@@ -100,5 +101,6 @@ function scannersOf(): readonly Scanner[] {
   scanners[character.COLON] = scanColon
   scanners[character.DOT] = scanDot
   scanners[character.SEMICOLON] = scanSemicolon
+  scanners[character.BACKSLASH] = scanBackslash
   return scanners
 }

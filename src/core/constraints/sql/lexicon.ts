@@ -15,16 +15,23 @@ export interface Lexicon {
   readonly conditionalComments: boolean
   /** `\` in a string takes the next character with it. */
   readonly backslash: boolean
+  /** Three quotes begin a text; then two are no quote within one, and a line ends one. */
   readonly tripleQuotes: boolean
+  /** `\N` is a way to write `NULL`. */
+  readonly backslashNull: boolean
   readonly doubleQuote: 'string' | 'name'
-  readonly backquote: 'name' | 'escaped name' | 'fault'
-  readonly bracket: 'name' | 'index' | 'fault'
+  /** `plain name`: no backslash in it, since it might be an escape. */
+  readonly backquote: 'name' | 'plain name' | 'fault'
+  /** `plain name`: the first `]` ends it, also where another follows. */
+  readonly bracket: 'name' | 'plain name' | 'index' | 'fault'
   readonly braces: boolean
   readonly dollar: 'tagged' | 'plain' | 'parameter' | 'money' | 'word' | 'fault'
   readonly hash: 'comment' | 'operator' | 'word' | 'fault'
   readonly at: 'variable' | 'stage' | 'operator'
   /** `:name` is a parameter. */
   readonly colon: boolean
+  /** A parameter goes on behind `::`, and in parentheses up to a blank, whatever they hold. */
+  readonly longParameters: boolean
   /** A dot that begins a line is a command to the dialect's shell. */
   readonly dotCommands: boolean
   /** Form feed is a blank. */
@@ -41,6 +48,7 @@ const STANDARD: Omit<Lexicon, 'dialect'> = {
   conditionalComments: false,
   backslash: false,
   tripleQuotes: false,
+  backslashNull: false,
   doubleQuote: 'name',
   backquote: 'fault',
   bracket: 'fault',
@@ -49,6 +57,7 @@ const STANDARD: Omit<Lexicon, 'dialect'> = {
   hash: 'fault',
   at: 'variable',
   colon: true,
+  longParameters: false,
   dotCommands: false,
   formFeed: false,
   exactNames: false,
@@ -73,6 +82,7 @@ const MYSQL: Lexicon = {
   dashNeedsBlank: true,
   conditionalComments: true,
   backslash: true,
+  backslashNull: true,
   doubleQuote: 'string',
   backquote: 'name',
   dollar: 'word',
@@ -85,8 +95,9 @@ const SQLITE: Lexicon = {
   dialect: 'sqlite',
   openComments: true,
   backquote: 'name',
-  bracket: 'name',
+  bracket: 'plain name',
   dollar: 'parameter',
+  longParameters: true,
   dotCommands: true,
   formFeed: true,
 }
@@ -108,7 +119,7 @@ const BIGQUERY: Lexicon = {
   backslash: true,
   tripleQuotes: true,
   doubleQuote: 'string',
-  backquote: 'escaped name',
+  backquote: 'plain name',
   bracket: 'index',
   hash: 'comment',
 }

@@ -1,6 +1,7 @@
 import { callIntent } from './calls.ts'
-import { COPY, GRANT, type IntentSet, NO_INTENT, SET } from './intents.ts'
+import { CALL, COPY, GRANT, type IntentSet, NO_INTENT, SET } from './intents.ts'
 import type { DialectRules, Statement } from './statement.ts'
+import { stageTextIntent, tableIntent } from './tables.ts'
 import {
   isSymbol,
   NAME,
@@ -8,6 +9,7 @@ import {
   SYMBOL,
   symbolAt,
   type Tokens,
+  textAt,
   VARIABLE,
   WORD,
   wordAt,
@@ -36,11 +38,10 @@ export function middleIntent(
         intents |= wordIntent(statement, at, rules, wordRules, sight)
         break
       case NAME:
-        if (sight.calls && isSymbol(tokens, at + 1, '('))
-          intents |= callIntent(statement, at, rules)
+        intents |= nameIntent(statement, at, rules, sight)
         break
       case SYMBOL:
-        if (tokens.texts[at] === ':=' && rules.dialect !== 'postgresql') intents |= SET
+        intents |= symbolIntent(tokens, at, rules)
         break
       case VARIABLE:
       case STRING:
@@ -55,9 +56,9 @@ export function middleIntent(
 // in parentheses, until a query begins.
 function sightOf(statement: Statement, rules: DialectRules): Sight | undefined {
   const { headWord } = statement
-  const isGrant = rules.heads.get(headWord) === GRANT && !rules.hasLooseStatements
-  if (isGrant || headWord === 'pragma') return undefined
   const defines = headWord === 'create' || headWord === 'alter' || headWord === 'drop'
+  if (rules.hasLooseStatements) return { words: true, calls: !defines }
+  if (rules.heads.get(headWord) === GRANT || headWord === 'pragma') return undefined
   return { words: headWord !== 'show', calls: !defines }
 }
 
@@ -73,8 +74,29 @@ function wordIntent(
   if (word === 'select') sight.calls = true
   let intents: IntentSet = NO_INTENT
   if (sight.words) intents |= wordRules.get(word)?.(statement, at, rules) ?? NO_INTENT
-  if (sight.calls && isSymbol(tokens, at + 1, '(')) intents |= callIntent(statement, at, rules)
-  return intents
+  return intents | nameIntent(statement, at, rules, sight)
+}
+
+function nameIntent(
+  statement: Statement,
+  at: number,
+  rules: DialectRules,
+  sight: Sight,
+): IntentSet {
+  const { tokens } = statement
+  if (!sight.calls) return NO_INTENT
+  if (isSymbol(tokens, at + 1, '(')) return callIntent(statement, at, rules)
+  // `sequence."NEXTVAL"`, without parentheses.
+  if (isSymbol(tokens, at - 1, '.') && textAt(tokens, at).toLowerCase() === 'nextval') return CALL
+  return tableIntent(textAt(tokens, at), rules)
+}
+
+function symbolIntent(tokens: Tokens, at: number, rules: DialectRules): IntentSet {
+  const symbol = tokens.texts[at]
+  if (symbol === ':=') return rules.dialect === 'postgresql' ? NO_INTENT : SET
+  // A chained call of a function in a dataset: `(a).(d.f)()`.
+  const isChained = symbol === '.' && rules.dialect === 'bigquery' && isSymbol(tokens, at + 1, '(')
+  return isChained ? CALL : NO_INTENT
 }
 
 const CONDITION_WORDS: ReadonlySet<string> = new Set(
@@ -85,11 +107,9 @@ const CONDITION_WORDS: ReadonlySet<string> = new Set(
 function markIntent(statement: Statement, at: number, rules: DialectRules): IntentSet {
   const { tokens } = statement
   const before = wordAt(tokens, at - 1)
-  if (rules.dialect === 'snowflake') {
-    const isStage = tokens.kinds[at] === VARIABLE
-    const isQuotedStage = tokens.texts[at] === '@' && (before === 'from' || before === 'join')
-    return isStage || isQuotedStage ? COPY : NO_INTENT
-  }
+  if (rules.dialect === 'snowflake')
+    return tokens.kinds[at] === VARIABLE ? COPY : stageTextIntent(tokens, at)
+  if (rules.dialect === 'sqlite') return tableIntent(textAt(tokens, at), rules)
   // `SELECT @a = 1` assigns; `WHERE @a = 1` compares.
   const isAssigned =
     rules.hasLooseStatements && tokens.kinds[at] === VARIABLE && isAssignment(tokens, at + 1)

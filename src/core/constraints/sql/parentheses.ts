@@ -20,10 +20,10 @@ separator sounds straight_join use xor`,
   mariadb: `against binary columns distinctrow div dual force ignore index key match mod regexp rlike
 separator sounds straight_join use xor`,
   sqlite: 'glob indexed isnull match notnull regexp',
-  transactsql: `apply auto contained elements fast forceseek hint index maxdop maxrecursion option
+  transactsql: `apply auto contained elements fast forceseek hint index match maxdop maxrecursion option
 outer output path percent pivot raw repeatable root system tablesample ties top unknown unpivot
 for xmlschema`,
-  bigquery: `aggregate assert define exclude extend measures only options pattern pivot qualify rename replace
+  bigquery: `aggregate assert define exclude extend files measures nulls only options pattern pivot qualify rename replace
 rows struct system tablesample unpivot`,
   snowflake: `at before bernoulli block changes connect define exclude match_condition match_recognize
 measures only pattern pivot qualify rename repeatable replace rlike regexp row sample seed subset system

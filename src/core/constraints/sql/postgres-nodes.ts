@@ -17,7 +17,7 @@ import {
 
 /** Nodes that do nothing by themselves: parts of expressions, of queries, names and constants. */
 export const NEUTRAL_NODES: ReadonlySet<string> = new Set(
-  `AccessPriv AlterTableCmd A_ArrayExpr A_Const A_Indices A_Indirection A_Star Alias BitString BoolExpr Boolean BooleanTest
+  `AccessPriv A_ArrayExpr A_Const A_Indices A_Indirection A_Star Alias BitString BoolExpr Boolean BooleanTest
 CTECycleClause CTESearchClause CaseExpr CaseWhen CoalesceExpr CollateClause ColumnDef ColumnRef
 CommonTableExpr CurrentOfExpr DefElem Float GroupingFunc GroupingSet Integer JoinExpr JsonAggConstructor
 JsonArgument JsonArrayAgg JsonArrayConstructor JsonArrayQueryConstructor JsonBehavior JsonExpr

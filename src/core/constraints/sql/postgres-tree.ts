@@ -1,6 +1,7 @@
 import {
   CALL,
   CREATE,
+  DROP,
   EXPLAIN,
   type IntentSet,
   NO_INTENT,
@@ -83,6 +84,8 @@ function intentsOfNode(type: string, node: Node, isPure: (name: string) => boole
       return isBuiltIn(namesOf(node['operName'] ?? node['useOp'])) ? NO_INTENT : CALL
     case 'RangeTableSample':
       return isKnownMethod(namesOf(node['method'])) ? NO_INTENT : CALL
+    case 'AlterTableCmd':
+      return LOSSES.has(node['subtype']) ? DROP : NO_INTENT
     case 'ExplainStmt':
       return EXPLAIN
     case 'VariableShowStmt':
@@ -91,6 +94,9 @@ function intentsOfNode(type: string, node: Node, isPure: (name: string) => boole
       return STATEMENT_NODES.get(type) ?? OTHER
   }
 }
+
+/** Of the parts of an `ALTER TABLE`, those that drop. */
+const LOSSES: ReadonlySet<unknown> = new Set(['AT_DropColumn', 'AT_DropConstraint'])
 
 function callIntent(names: readonly string[], isPure: (name: string) => boolean): IntentSet {
   const last = names.at(-1) ?? ''

@@ -11,31 +11,56 @@ const NONE = -1
  * The place behind the quote that closes the one at `start`; -1 where none does. A doubled quote
  * is one quote within. Linear.
  */
-export function endOfQuote(
-  text: string,
-  start: number,
-  quote: string,
-  isEscaped: boolean,
-  mayBreak: boolean,
-): number {
-  if (!isEscaped && mayBreak) return endOfPlainQuote(text, start, quote)
+export function endOfQuote(text: string, start: number, quote: string, isEscaped: boolean): number {
+  if (!isEscaped) return endOfPlainQuote(text, start, quote)
   const wanted = quote.charCodeAt(0)
   for (let at = start + 1; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code === BACKSLASH && isEscaped) at++
+    if (code === BACKSLASH) at++
     else if (code === wanted) {
       if (text.charCodeAt(at + 1) !== wanted) return at + 1
       at++
-    } else if (!mayBreak && (code === LINE_FEED || code === CARRIAGE_RETURN)) return NONE
+    }
+  }
+  return NONE
+}
+
+/**
+ * As `endOfQuote`, within a line and with escapes. -1 also where it is unclear what ends there: with
+ * three quotes, and in a raw text with a quote behind a backslash.
+ */
+export function endOfLineQuote(text: string, start: number, quote: string, isRaw: boolean): number {
+  for (let at = start + 1; at < text.length; at++) {
+    switch (text[at]) {
+      case '\\':
+        if (isRaw && text[at + 1] === quote) return NONE
+        at++
+        break
+      case quote:
+        if (text[at + 1] !== quote) return at + 1
+        if (text[at + 2] === quote) return NONE
+        at++
+        break
+      case '\n':
+      case '\r':
+        return NONE
+    }
   }
   return NONE
 }
 
 /** The place behind the three quotes that close the three at `start`; -1 where none do. */
-export function endOfTripleQuote(text: string, start: number, quote: string): number {
+export function endOfTripleQuote(
+  text: string,
+  start: number,
+  quote: string,
+  isRaw: boolean,
+): number {
   for (let at = start + 3; at < text.length; at++) {
-    if (text.charCodeAt(at) === BACKSLASH) at++
-    else if (text.startsWith(quote, at)) {
+    if (text.charCodeAt(at) === BACKSLASH) {
+      if (isRaw && text[at + 1] === quote) return NONE
+      at++
+    } else if (text.startsWith(quote, at)) {
       const end = at + 3
       if (text.startsWith(quote.repeat(3), at)) return end
     }

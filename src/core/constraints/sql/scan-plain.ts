@@ -1,5 +1,5 @@
 import { isDigit, isWordPart } from './characters.ts'
-import { push, type Scan } from './scan.ts'
+import { push, pushParameter, type Scan } from './scan.ts'
 import { NAME, NUMBER, PARAMETER, SYMBOL, VARIABLE, WORD } from './tokens.ts'
 
 /** Deeper parentheses are not judged: engines and parsers fail on them in their own ways. */
@@ -98,7 +98,7 @@ export function scanAt(scan: Scan): void {
   let end = text[at + 1] === '@' ? at + 2 : at + 1
   while (end < text.length && isWordPart(text.charCodeAt(end), lexicon)) end++
   if (lexicon.at === 'stage') end = endOfStage(scan, end)
-  push(scan, VARIABLE, '@', end)
+  pushParameter(scan, VARIABLE, '@', end)
 }
 
 // A stage's path may hold what elsewhere begins a comment.
@@ -114,6 +114,7 @@ function endOfStage(scan: Scan, start: number): number {
 export function scanColon(scan: Scan): void {
   const { text, at, lexicon } = scan
   const next = text[at + 1]
+  if (next === ':' && lexicon.longParameters) scan.fault = 'two colons'
   if (next === ':' || next === '=') {
     push(scan, SYMBOL, `:${next}`, at + 2)
     return
@@ -122,7 +123,7 @@ export function scanColon(scan: Scan): void {
   while (end < text.length && isWordPart(text.charCodeAt(end), lexicon)) end++
   if (!lexicon.colon) scan.fault = 'a colon'
   else if (end === at + 1) push(scan, SYMBOL, ':', end)
-  else push(scan, PARAMETER, '', end)
+  else pushParameter(scan, PARAMETER, '', end)
 }
 
 export function scanDot(scan: Scan): void {
@@ -148,6 +149,15 @@ export function scanSemicolon(scan: Scan): void {
   if (scan.opened.length > 0) scan.fault = 'a semicolon within parentheses'
   push(scan, SYMBOL, ';', scan.at + 1)
 }
+
+/** `\N`. What else begins so is a command to the shell. */
+export function scanBackslash(scan: Scan): void {
+  const { text, at, lexicon } = scan
+  const isNull = text[at + 1] === 'N' && !isWordPart(text.charCodeAt(at + 2), lexicon)
+  if (isNull) push(scan, NUMBER, '', at + 2)
+  else scanFault(scan)
+}
+
 export function scanFault(scan: Scan): void {
   scan.fault = 'a character that is none of SQL'
 }

@@ -1,19 +1,38 @@
 import { isDigit, isWordPart } from './characters.ts'
-import { endOfComment, endOfLine, endOfQuote, endOfTripleQuote } from './quoted.ts'
-import { push, pushQuoted, type Scan } from './scan.ts'
+import { endOfComment, endOfLine, endOfLineQuote, endOfQuote, endOfTripleQuote } from './quoted.ts'
+import { push, pushParameter, pushQuoted, type Scan } from './scan.ts'
 import { NAME, NUMBER, PARAMETER, STRING, SYMBOL, WORD } from './tokens.ts'
 
 export function scanString(scan: Scan): void {
   const { text, at, lexicon } = scan
   const quote = text[at] ?? ''
-  if (lexicon.tripleQuotes && text.startsWith(quote.repeat(3), at)) {
-    pushQuoted(scan, STRING, '', endOfTripleQuote(text, at, quote))
+  if (lexicon.tripleQuotes) {
+    scanTripleString(scan, quote)
     return
   }
   const isEscape = lexicon.dialect === 'postgresql' && isEscapeString(scan)
-  const isEscaped = lexicon.backslash || isEscape
-  const end = endOfQuote(text, at, quote, isEscaped, !lexicon.tripleQuotes)
-  pushQuoted(scan, STRING, isEscape ? 'e' : text[at + 1] === '@' ? '@' : '', end)
+  const end = endOfQuote(text, at, quote, lexicon.backslash || isEscape)
+  pushQuoted(scan, STRING, isEscape ? 'e' : markOf(scan, at + 1), end)
+}
+
+function scanTripleString(scan: Scan, quote: string): void {
+  const { text, at } = scan
+  const isRaw =
+    text[at - 1] === 'r' || text[at - 1] === 'R' || /^[rR][bB]$/.test(text.slice(at - 2, at))
+  const isTriple = text.startsWith(quote.repeat(3), at)
+  const end = isTriple
+    ? endOfTripleQuote(text, at, quote, isRaw)
+    : endOfLineQuote(text, at, quote, isRaw)
+  pushQuoted(scan, STRING, '', end)
+}
+
+const TABLE_MARK = /^(?:pragma_\w{1,40}|fsdir|zipfile)\b/i
+
+/** Of a text that may name more than a value, what it names: a stage, a table of SQLite. */
+function markOf({ text, lexicon }: Scan, start: number): string {
+  if (text[start] === '@') return '@'
+  if (lexicon.dialect !== 'sqlite') return ''
+  return TABLE_MARK.exec(text.slice(start, start + 50))?.[0].toLowerCase() ?? ''
 }
 
 // `E'a'`, and a string behind it: PostgreSQL reads on in the same way on the next line.
@@ -27,12 +46,16 @@ function isEscapeString({ text, at, kinds, texts }: Scan): boolean {
 export function scanName(scan: Scan): void {
   const { text, at, lexicon } = scan
   const quote = text[at] ?? ''
-  const isEscaped = quote === '`' && lexicon.backquote === 'escaped name'
-  pushName(scan, endOfQuote(text, at, quote, isEscaped, !lexicon.tripleQuotes))
+  const isPlain = quote === '`' && lexicon.backquote === 'plain name'
+  const end = isPlain ? endOfLineQuote(text, at, quote, true) : endOfQuote(text, at, quote, false)
+  if (isPlain && text.slice(at, end).includes('\\')) scan.fault = 'a backslash in a name'
+  pushName(scan, end)
 }
 
 export function scanBracketed(scan: Scan): void {
-  pushName(scan, endOfQuote(scan.text, scan.at, ']', false, true))
+  const { text, at, lexicon } = scan
+  const isPlain = lexicon.bracket === 'plain name'
+  pushName(scan, isPlain ? text.indexOf(']', at) + 1 || -1 : endOfQuote(text, at, ']', false))
 }
 
 function pushName(scan: Scan, end: number): void {
@@ -78,12 +101,13 @@ export function scanDollar(scan: Scan): void {
   else if (isQuote && lexicon.dollar === 'plain' && end === at + 1) closeDollar(scan, '$$')
   else if (lexicon.dollar === 'money') scanMoney(scan, end)
   else if (end === at + 1 || text[end] === '$') scan.fault = 'a dollar sign'
-  else push(scan, PARAMETER, '', end)
+  else pushParameter(scan, PARAMETER, '', end)
 }
 
 function closeDollar(scan: Scan, tag: string): void {
-  const close = scan.text.indexOf(tag, scan.at + tag.length)
-  pushQuoted(scan, STRING, '', close < 0 ? -1 : close + tag.length)
+  const start = scan.at + tag.length
+  const close = scan.text.indexOf(tag, start)
+  pushQuoted(scan, STRING, markOf(scan, start), close < 0 ? -1 : close + tag.length)
 }
 
 const MONEY_WORDS: ReadonlySet<string> = new Set(
@@ -94,7 +118,9 @@ const MONEY_WORDS: ReadonlySet<string> = new Set(
 function scanMoney(scan: Scan, end: number): void {
   const word = scan.text.slice(scan.at, end).toLowerCase()
   const isAmount = end === scan.at + 1 || isDigit(scan.text.charCodeAt(scan.at + 1))
-  if (isAmount) push(scan, NUMBER, '', endOfAmount(scan.text, end))
+  // A tool of SQL Server puts the value of a variable there.
+  if (scan.text[end] === '(') scan.fault = 'a variable of a tool'
+  else if (isAmount) push(scan, NUMBER, '', endOfAmount(scan.text, end))
   else if (MONEY_WORDS.has(word)) push(scan, WORD, word, end)
   else scan.fault = 'a dollar sign'
 }
@@ -116,10 +142,16 @@ function skipComment(scan: Scan): void {
   const end = endOfComment(text, at, lexicon)
   if (end < 0) scan.fault = 'an open or nested comment'
   else {
-    const isHint = mark === '+' && lexicon.conditionalComments
-    if (isHint && text.slice(at, end).toLowerCase().includes('set_var')) scan.setsByHint = true
+    if (mark === '+' && lexicon.conditionalComments) scanHint(scan, text.slice(at, end))
     scan.at = end
   }
+}
+
+// Where a hint is read as one, a quote open at the end of the comment goes on behind it.
+function scanHint(scan: Scan, hint: string): void {
+  if (/['"`]/.test(hint.replace(/'[^']*'|"[^"]*"|`[^`]*`/g, '')))
+    scan.fault = 'a hint with an open quote'
+  if (hint.toLowerCase().includes('set_var')) scan.setsByHint = true
 }
 
 function endOfAmount(text: string, start: number): number {

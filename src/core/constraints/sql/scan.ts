@@ -26,3 +26,10 @@ export function pushQuoted(scan: Scan, kind: number, text: string, end: number):
   if (end < 0) scan.fault = 'an open quote'
   else push(scan, kind, text, end)
 }
+
+/** As `push`, for a parameter or a variable. Where more belongs to it than the name, there is a fault. */
+export function pushParameter(scan: Scan, kind: number, mark: string, end: number): void {
+  push(scan, kind, mark, end)
+  const isLong = scan.text[end] === '(' || scan.text.startsWith('::', end)
+  if (scan.lexicon.longParameters && isLong) scan.fault = 'a parameter that goes on'
+}

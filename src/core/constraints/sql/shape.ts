@@ -32,6 +32,8 @@ over partition recursive top values with`.split(/\s+/),
 )
 // `UNION ALL` wants a query; `GROUP BY ALL` and `FOR SYSTEM_TIME ALL` are whole.
 const SET_WORDS: ReadonlySet<string> = new Set('except intersect minus select union'.split(' '))
+// `OPTION (HASH JOIN)`.
+const JOIN_HINTS: ReadonlySet<string> = new Set(['hash', 'loop', 'merge', 'remote'])
 // What may follow the `*` of a select list.
 const AFTER_STAR: ReadonlySet<string> = new Set(
   `cross except exclude fetch for from full group having ilike inner intersect into join left limit
@@ -58,10 +60,11 @@ function isBroken(statement: Statement, at: number, word: string, rules: Dialect
   const { tokens } = statement
   const kind = kindAt(tokens, at)
   if (kind === NUMBER) return isLiteralBeside(tokens, at + 1, statement.end)
-  if (kind === WORD) return isBrokenWord(statement, at, word)
+  if (kind === WORD) return isBrokenWord(statement, at, word, rules)
   const symbol = symbolAt(tokens, at)
   if (symbol === '!') return isBrokenBang(tokens, at, rules)
   if (symbol === '*') return isBrokenStar(statement, at, rules)
+  if (symbol === '|>') return kindAt(tokens, at + 1) !== WORD || at + 1 >= statement.end
   if (!OPERAND_SYMBOLS.has(symbol)) return false
   // A comma may end a list, `+` a pattern: `PATTERN (a b+)`.
   const isLax = rules.dialect === 'bigquery' || rules.dialect === 'snowflake'
@@ -70,11 +73,20 @@ function isBroken(statement: Statement, at: number, word: string, rules: Dialect
   return lacksOperand(statement, at + 1)
 }
 
-function isBrokenWord(statement: Statement, at: number, word: string): boolean {
+function isBrokenWord(
+  statement: Statement,
+  at: number,
+  word: string,
+  rules: DialectRules,
+): boolean {
   const { tokens, end } = statement
   const isOpen = OPERAND_WORDS.has(word)
   if (!isOpen && !OPEN_WORDS.has(word)) return false
   if (isSymbol(tokens, at - 1, '.') || isWord(tokens, at - 1, 'as')) return false
+  if (word === 'join' && rules.hasLooseStatements && JOIN_HINTS.has(wordAt(tokens, at - 1)))
+    return at + 1 === end
+  // `UNNEST(a) WITH OFFSET`.
+  if (word === 'offset' && isWord(tokens, at - 1, 'with')) return false
   if (word === 'all' && !SET_WORDS.has(wordAt(tokens, at - 1))) return false
   if (!isOpen) return at + 1 === end || (word === 'as' && isSymbol(tokens, at + 1, ')'))
   return lacksOperand(statement, at + 1)

@@ -24,8 +24,15 @@ export interface DialectRules {
 
 // Behind these stands an operand, so that a keyword there is a name.
 const OPERAND_SYMBOLS: ReadonlySet<string> = new Set([...',=<>+-/%^&~!:|', '::'])
-const OPERAND_WORDS: ReadonlySet<string> = new Set(
+/** Words of a query behind which an operand stands. */
+export const OPERAND_WORDS: ReadonlySet<string> = new Set(
   'select distinct where and or by not when case having from join'.split(' '),
+)
+
+// No operand, unless they are quoted: tools that end a statement at `/` on a line of its own would
+// begin another with them.
+const RESERVED: ReadonlySet<string> = new Set(
+  'alter create delete drop grant insert revoke update'.split(' '),
 )
 
 /**
@@ -39,5 +46,7 @@ export function isNamePlace(statement: Statement, at: number, rules: DialectRule
   if (!statement.isQuery) return false
   if (isWord(tokens, at - 1, 'as')) return true
   if (rules.hasLooseStatements) return false
+  // BigQuery reserves none of them, and of PostgreSQL the parser knows.
+  if (rules.dialect !== 'bigquery' && RESERVED.has(wordAt(tokens, at))) return false
   return OPERAND_SYMBOLS.has(symbolAt(tokens, at - 1)) || OPERAND_WORDS.has(wordAt(tokens, at - 1))
 }

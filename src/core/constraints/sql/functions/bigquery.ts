@@ -57,4 +57,4 @@ sum tan tanh text_analyze tf_idf time time_add time_diff time_sub time_trunc tim
 timestamp_add timestamp_bucket timestamp_diff timestamp_micros timestamp_millis timestamp_seconds
 timestamp_sub timestamp_trunc to_base32 to_base64 to_code_points to_hex to_json to_json_string
 translate trim trunc typeof unicode unix_date unix_micros unix_millis unix_seconds unnest upper
-var_pop var_samp variance vector_search zeroifnull`
+var_pop var_samp variance vector_search week zeroifnull`

@@ -12,7 +12,7 @@ column_check column_create column_delete column_exists column_get column_json co
 concat concat_ws connection_id conv convert convert_tz cos cot count crc32 crc32c cume_dist
 curdate current_date current_role current_time current_timestamp current_user curtime database
 date date_add date_format date_sub datediff datetime day dayname dayofmonth dayofweek dayofyear
-dec decimal decode default degrees dense_rank des_decrypt des_encrypt double elt encode encrypt
+dec decimal decode decode_oracle default degrees dense_rank des_decrypt des_encrypt double elt encode encrypt
 enum exp export_set extract extractvalue field find_in_set first_value fixed float floor format
 format_bytes format_pico_time found_rows from_base64 from_days from_unixtime geomcollection
 geometrycollection geomfromtext get_format greatest group_concat grouping gtid_subset
@@ -25,7 +25,7 @@ json_merge_preserve json_normalize json_object json_object_filter_keys json_obje
 json_objectagg json_overlaps json_pretty json_query json_quote json_remove json_replace
 json_schema_valid json_schema_validation_report json_search json_set json_storage_free
 json_storage_size json_table json_type json_unquote json_valid json_value kdf lag last_day
-last_insert_id last_value lcase lead least left length lengthb linestring ln localtime
+last_insert_id last_value lastval lcase lead least left length lengthb linestring ln localtime
 localtimestamp locate log log10 log2 longtext lower lpad ltrim make_set makedate maketime max
 mbrcontains mbrcoveredby mbrcovers mbrdisjoint mbrequals mbrintersects mbroverlaps mbrtouches
 mbrwithin md5 median mediumint mediumtext microsecond mid min minute mod month monthname

@@ -2,7 +2,7 @@
  * Functions of `pg_catalog` that only compute or read, PostgreSQL 12 to 18. Taken from `pg_proc`
  * where `provolatile` is not `v`, less those that assign a transaction id, run text as a query or
  * read whole schemas, and with the volatile ones that change nothing (`random`, `clock_timestamp`,
- * sizes).
+ * sizes, `currval`).
  */
 export const POSTGRESQL_FUNCTIONS = `
 abbrev abs acldefault aclexplode acos acosd acosh age any_value area array_agg array_append
@@ -14,7 +14,7 @@ bool_or boolean bound_box box bpchar broadcast btrim cardinality casefold cast c
 center char char_length character character_length chr cidr circle clock_timestamp coalesce
 col_description collation concat concat_ws convert convert_from convert_to corr cos cosd cosh cot
 cotd count covar_pop covar_samp crc32 crc32c cume_dist current_catalog current_database
-current_query current_role current_schema current_schemas current_setting current_user date
+current_query current_role current_schema current_schemas current_setting current_user currval date
 date_add date_bin date_part date_subtract date_trunc datemultirange daterange dec decimal decode
 degrees dense_rank diagonal diameter div double encode enum_first enum_last enum_range erf erfc
 every exp extract factorial family first_value float float4 float8 floor format format_type gamma
@@ -42,7 +42,7 @@ jsonb_path_exists jsonb_path_exists_tz jsonb_path_match jsonb_path_match_tz json
 jsonb_path_query_array jsonb_path_query_array_tz jsonb_path_query_first jsonb_path_query_first_tz
 jsonb_path_query_tz jsonb_populate_record jsonb_populate_record_valid jsonb_populate_recordset
 jsonb_pretty jsonb_set jsonb_set_lax jsonb_strip_nulls jsonb_to_record jsonb_to_recordset
-jsonb_to_tsvector jsonb_typeof justify_days justify_hours justify_interval lag last_value lcm lead
+jsonb_to_tsvector jsonb_typeof justify_days justify_hours justify_interval lag last_value lastval lcm lead
 least left length lgamma like like_escape line ln localtime localtimestamp log log10 lower
 lower_inc lower_inf lpad lseg ltrim macaddr macaddr8 macaddr8_set7bit make_date make_interval
 make_time make_timestamp make_timestamptz masklen max md5 min min_scale mod mode money multirange

@@ -62,7 +62,7 @@ st_length st_makegeompoint st_makeline st_makepoint st_makepolygon st_npoints st
 st_perimeter st_point st_pointn st_polygon st_setsrid st_simplify st_srid st_startpoint
 st_symdifference st_transform st_union st_union_agg st_within st_x st_xmax st_xmin st_y st_ymax
 st_ymin startswith stddev stddev_pop stddev_samp string strip_null_value strtok
-strtok_split_to_table strtok_to_array substr substring sum sysdate system$clustering_depth
+strtok_split_to_table strtok_to_array substr substring sum sys_connect_by_path sysdate system$clustering_depth
 system$clustering_information system$typeof systimestamp tan tanh text time time_from_parts
 time_slice timeadd timediff timefromparts timestamp timestamp_from_parts timestamp_ltz
 timestamp_ltz_from_parts timestamp_ntz timestamp_ntz_from_parts timestamp_tz
