@@ -1,14 +1,7 @@
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { ConstraintConfig } from './constraint.ts'
-import {
-  type AbsenceMode,
-  type Found,
-  foldNames,
-  membersOf,
-  type Names,
-  valuesOf,
-  wholeValuesOf,
-} from './values.ts'
+import { type NameTest, nameTest } from './support/argument-names.ts'
+import { type AbsenceMode, type Found, membersOf, valuesOf, wholeValuesOf } from './values.ts'
 
 /** JSON Schema of `field`, for the object form of every kind that looks at arguments. */
 export const FIELD_SCHEMA: JsonObject = {
@@ -38,12 +31,19 @@ export interface Target {
   findWhole(args: JsonObject): readonly Found[]
 }
 
-/** Reads `field` and `mode` of a config; without `field` the kind's aliases are looked at. */
-export function targetOf(config: ConstraintConfig, aliases: readonly string[]): Target {
+/**
+ * Reads `field` and `mode` of a config; without `field` the kind's aliases are looked at, and what
+ * ends in one of its words.
+ */
+export function targetOf(
+  config: ConstraintConfig,
+  aliases: readonly string[],
+  words: readonly string[] = [],
+): Target {
   const fields = fieldsOf(config)
   const pointers = fields.filter((field) => field.startsWith('/')).map(pointerOf)
   const named = fields.filter((field) => !field.startsWith('/'))
-  const names = foldNames(fields.length === 0 ? aliases : named)
+  const names = fields.length === 0 ? nameTest(aliases, words) : nameTest(named, [])
   return {
     mode: textOption(config, 'mode') === 'permissive' ? 'permissive' : 'strict',
     wanted: wantedText(fields.length === 0 ? aliases : fields),
@@ -114,9 +114,9 @@ function wantedText(names: readonly string[]): string {
 
 function foundIn(
   args: JsonObject,
-  names: Names,
+  names: NameTest,
   pointers: readonly (readonly string[])[],
-  search: (args: JsonObject, names: Names) => readonly Found[],
+  search: (args: JsonObject, names: NameTest) => readonly Found[],
   members: (path: string, value: JsonValue) => readonly Found[],
 ): readonly Found[] {
   const found = search(args, names)

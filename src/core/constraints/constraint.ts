@@ -68,6 +68,11 @@ export interface ConstraintKind {
   readonly summary: string
   /** Arguments it looks at where the config names no `field`; compared without case, `_` and `-`. */
   readonly aliases: readonly string[]
+  /**
+   * Words that tell such an argument where its name ends in one, as `repo_path` does in `path`: the
+   * names that tools give their arguments are no closed list. Absent: none.
+   */
+  readonly words?: readonly string[]
   /** JSON Schema of the object form; `allow` and `items` describe what a list may hold. */
   readonly schema: JsonObject
   /** JSON Schema of the list form's members; undefined where there is no list form. */

@@ -89,6 +89,32 @@ describe('constraintKind', () => {
   })
 })
 
+describe('a call with as many values as arguments may hold', () => {
+  const many = (value: JsonValue) => Array<JsonValue>(49_000).fill(value)
+  it.each<[string, ConstraintConfig, JsonObject]>([
+    ['path_prefix', ['/data'], { path: many('/data/é') }],
+    ['url_host', ['a.test'], { url: many('https://münchen.test/') }],
+    ['email_domain', ['a.test'], { to: many('x@münchen.test') }],
+    ['recipients', ['a.test'], { to: Array(60).fill('x@b.test,'.repeat(7000)) }],
+    ['cidr', ['10.0.0.0/8'], { ip: many('2001:db8::1') }],
+    ['one_of', { field: 'v', allow: [1] }, { v: many('x') }],
+    ['matches', { field: 'v', pattern: 'x{40}y' }, { v: many('x'.repeat(60)) }],
+    ['max_length', { field: 'v', max: 9 }, { v: many('x'.repeat(10)) }],
+  ])('is judged soon by %s, and not as inside', (name, config, args) => {
+    const started = performance.now()
+    expect(standing(name, config, args)).toContain('unsure')
+    expect(performance.now() - started).toBeLessThan(500)
+  })
+
+  it('is judged soon by max_bytes where it is nested in itself', () => {
+    let body: JsonObject = { body: 'x'.repeat(3_500_000) }
+    for (let depth = 0; depth < 60; depth++) body = { body }
+    const started = performance.now()
+    expect(standing('max_bytes', { field: 'body', max: 10_000_000 }, body)).toBe('inside unsure')
+    expect(performance.now() - started).toBeLessThan(500)
+  })
+})
+
 describe('loading', () => {
   it('loads neither the regex engine nor the schema compiler before a policy needs one', async () => {
     const { execFileSync } = await import('node:child_process')

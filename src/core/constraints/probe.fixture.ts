@@ -17,7 +17,7 @@ const RESOURCE: ResourceEntry = {
   server: 'test',
   listed: true,
   scope: undefined,
-  tags: new Set(),
+  tags: [],
   payload_class: undefined,
   sql_dialect: undefined,
   tier: undefined,

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import { INSIDE, NOTHING, OUTSIDE, UNSURE } from './constraint.ts'
+import { nameTest } from './support/argument-names.ts'
+import { spend } from './support/budget.ts'
 import { valuesByReference } from './values.reference.ts'
 import {
-  foldName,
-  foldNames,
+  type JudgeValue,
   judgeValues,
   membersOf,
   shownPath,
@@ -14,7 +15,7 @@ import {
 } from './values.ts'
 
 const places = (args: JsonObject, ...names: string[]) =>
-  valuesOf(args, foldNames(names)).map(({ path, value }) => `${path}=${JSON.stringify(value)}`)
+  valuesOf(args, nameTest(names, [])).map(({ path, value }) => `${path}=${JSON.stringify(value)}`)
 
 describe('valuesOf', () => {
   it.each<[string, JsonObject, string[]]>([
@@ -40,6 +41,34 @@ describe('valuesOf', () => {
     expect(places(args, 'path')).toEqual(wanted)
   })
 
+  it('finds texts and objects by the last word of a name, not what no text is', () => {
+    const args = {
+      repo_path: '/a',
+      outPaths: ['/b', 7, { x: 1 }],
+      max_path: 7,
+      is_path: true,
+      log_path: null,
+      path_mode: 'x',
+      path: 7,
+    }
+    const found = valuesOf(args, nameTest(['path'], ['path', 'paths']))
+    expect(found.map(({ path }) => path)).toEqual([
+      'repo_path',
+      'outPaths[0]',
+      'outPaths[2]',
+      'path',
+    ])
+  })
+
+  it('ends its search soon after the most values that are judged', () => {
+    const many = { path: Array(90_000).fill('/a'), more: { path: Array(90_000).fill('/a') } }
+    const found = [
+      valuesOf(many, nameTest(['path'], [])).length,
+      wholeValuesOf({ a: Array(90_000).fill({ path: 1 }) }, nameTest(['path'], [])).length,
+    ]
+    expect(found).toEqual([10_001, 10_001])
+  })
+
   it('does not see inherited properties', () => {
     const args: JsonObject = Object.create({ path: '/a' })
     expect(places(args, 'path', 'constructor', 'tostring')).toEqual([])
@@ -48,11 +77,6 @@ describe('valuesOf', () => {
   it('sees a key named like a prototype member as any other', () => {
     const args: JsonObject = JSON.parse('{"__proto__": {"path": "/a"}, "constructor": "x"}')
     expect(places(args, 'path', 'constructor')).toEqual(['__proto__.path="/a"', 'constructor="x"'])
-  })
-
-  it('takes folded names as a list or as a set', () => {
-    const args = { query: 'a', nested: { sql: 'b' } }
-    expect(valuesOf(args, ['query', 'sql'])).toEqual(valuesOf(args, new Set(['query', 'sql'])))
   })
 
   it('agrees with the reference on random arguments', () => {
@@ -67,7 +91,7 @@ describe('valuesOf', () => {
     }))
     fc.assert(
       fc.property(fc.dictionary(key, value, { maxKeys: 4 }), (args) => {
-        const found = valuesOf(args, foldNames(['path', 'file']))
+        const found = valuesOf(args, nameTest(['path', 'file'], []))
         expect(found.map((one) => `${one.path} ${JSON.stringify(one.value)}`).sort()).toEqual(
           valuesByReference(args, ['path', 'file']),
         )
@@ -79,7 +103,7 @@ describe('valuesOf', () => {
 describe('wholeValuesOf and membersOf', () => {
   it('keep lists whole, and take them apart', () => {
     const args = { tags: ['a', ['b']], more: [{ tags: 'c' }] }
-    const whole = wholeValuesOf(args, foldNames(['tags']))
+    const whole = wholeValuesOf(args, nameTest(['tags'], []))
     expect(whole).toEqual([
       { path: 'tags', value: ['a', ['b']] },
       { path: 'more[0].tags', value: 'c' },
@@ -88,20 +112,6 @@ describe('wholeValuesOf and membersOf', () => {
       { path: 'tags[0]', value: 'a' },
       { path: 'tags[1][0]', value: 'b' },
     ])
-  })
-})
-
-describe('foldName', () => {
-  it.each([
-    ['path', 'path'],
-    ['filePath', 'filepath'],
-    ['FILE_PATH', 'filepath'],
-    ['file-path_2', 'filepath2'],
-    ['__proto__', 'proto'],
-    ['', ''],
-    ['ＰＡＴＨ', 'ｐａｔｈ'],
-  ])('folds %j to %j', (name, folded) => {
-    expect(foldName(name)).toBe(folded)
   })
 })
 
@@ -124,6 +134,33 @@ describe('judgeValues', () => {
 
   it('tells of the first value where all are inside', () => {
     expect(over(INSIDE, INSIDE)).toEqual({ standing: INSIDE, detail: '`a[0]` says 1' })
+  })
+
+  it('is unsure of what is past the budget of a call: of values, of characters, of steps', () => {
+    let judged = 0
+    const over = (values: readonly JsonValue[], steps = 0) => {
+      judged = 0
+      const found = values.map((value, index) => ({ path: `a[${index}]`, value }))
+      const judgeOne: JudgeValue = (_, budget) => {
+        judged++
+        spend(budget, steps)
+        return { standing: INSIDE, detail: 'is fine' }
+      }
+      const { standing, detail } = judgeValues(found, 'strict', judgeOne, '`a`')
+      return [standing, detail, judged]
+    }
+    const text = 'x'.repeat(1_000_000)
+    expect([
+      over(Array(10_000).fill(1)),
+      over(Array(10_001).fill(1)),
+      over(Array(9).fill(text)),
+      over([1, 2, 3], 2_000_000),
+    ]).toEqual([
+      [INSIDE, '`a[0]` is fine', 10_000],
+      [INSIDE | UNSURE, '`a[10000]` is more than is judged in one call', 10_000],
+      [INSIDE | UNSURE, '`a[3]` is more than is judged in one call', 3],
+      [INSIDE | UNSURE, '`a[2]` is more than is judged in one call', 2],
+    ])
   })
 
   it('is unsure of an absent argument when strict, and has no objection when permissive', () => {

@@ -1,5 +1,8 @@
+import { isList, isMap } from '../json-kind.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import { INSIDE, type Judgement, NOTHING, type Standing, UNSURE } from './constraint.ts'
+import type { NameMatch, NameTest } from './support/argument-names.ts'
+import { type Budget, newBudget, spend, TOO_MUCH } from './support/budget.ts'
 
 /** A value an argument has, and where. `path` reads like code: `files[1].path`. */
 export interface Found {
@@ -7,28 +10,34 @@ export interface Found {
   readonly value: JsonValue
 }
 
-/** Argument names as `foldName` folds them. */
-export type Names = readonly string[] | ReadonlySet<string>
-
 /** What an absent argument means: `strict` cannot be verified, `permissive` is no objection. */
 export type AbsenceMode = 'strict' | 'permissive'
 
+/** Judges one value, and takes what that costs from the budget of the call. */
+export type JudgeValue = (value: JsonValue, budget: Budget) => Judgement
+
 const LONGEST_SHOWN_PATH = 80
+// More are not looked for. No tool of ours is called with so many; they cost 2 µs each.
+const MOST_VALUES = 10_000
+// Steps for a value, besides its characters and what its own judge spends: measured with URLs.
+const VALUE_STEPS = 250
 const EVERY_BIT = 7
 
 /**
  * Every value whose key is one of the names, at any depth, repeated ones too. Lists, also nested
  * ones, stand for their members; an empty list is no value. An object is a value and is searched as
- * well. Linear in the size of the arguments, whose depth the caller has bounded.
+ * well. Under a key that only ends in a word of the names, numbers, booleans and null are no values:
+ * `max_files` and `is_file` name no file. Linear in the size of the arguments, whose depth the caller
+ * has bounded; a search ends soon after `MOST_VALUES`.
  */
-export function valuesOf(args: JsonObject, names: Names): readonly Found[] {
+export function valuesOf(args: JsonObject, names: NameTest): readonly Found[] {
   const found: Found[] = []
   searchObject(args, '', names, found)
   return found
 }
 
 /** As `valuesOf`, with lists kept whole: for constraints that compare a list as one value. */
-export function wholeValuesOf(args: JsonObject, names: Names): readonly Found[] {
+export function wholeValuesOf(args: JsonObject, names: NameTest): readonly Found[] {
   const found: Found[] = []
   collectWhole(args, '', names, found)
   return found
@@ -37,49 +46,38 @@ export function wholeValuesOf(args: JsonObject, names: Names): readonly Found[] 
 /** The members a value stands for: its own where it is a list, at any depth, else itself. */
 export function membersOf(path: string, value: JsonValue): readonly Found[] {
   const found: Found[] = []
-  if (Array.isArray(value)) collectMembers(value, path, found)
+  if (isList(value)) collectMembers(value, path, found)
   else found.push({ path, value })
   return found
 }
 
-/** Lower case, without `_` and `-`: `File_Path`, `filePath` and `file-path` are one name. */
-export function foldName(name: string): string {
-  for (let index = 0; index < name.length; index++) {
-    const unit = name.charCodeAt(index)
-    const isFolded = (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57)
-    if (!isFolded) return name.toLowerCase().replace(/[_-]/g, '')
-  }
-  return name
-}
-
-/** Names folded once, for many searches. */
-export function foldNames(names: readonly string[]): ReadonlySet<string> {
-  return new Set(names.map(foldName))
-}
-
 /**
  * The findings of all values in one judgement: the standings OR-ed, so that no value hides another,
- * with the detail of the first that is not inside, led by its place.
+ * with the detail of the first that is not inside, led by its place. What is past the budget is unsure.
  */
 export function judgeValues(
   found: readonly Found[],
   mode: AbsenceMode,
-  judgeOne: (value: JsonValue) => Judgement,
+  judgeOne: JudgeValue,
   wanted: string,
 ): Judgement {
   if (found.length === 0) return absent(mode, wanted)
+  const budget = newBudget()
   let standing: Standing = NOTHING
   let first: Found | undefined
   let detail = ''
+  let count = 0
   for (const one of found) {
-    const judged = judgeOne(one.value)
+    const isPast = budget.left <= 0 || ++count > MOST_VALUES
+    const judged = isPast ? TOO_MUCH : judgeOne(one.value, budget)
     const isWorse = judged.standing !== INSIDE && (standing & ~INSIDE) === 0
     if (first === undefined || isWorse) {
       first = one
       detail = judged.detail
     }
     standing |= judged.standing
-    if (standing === EVERY_BIT) break
+    if (standing === EVERY_BIT || judged === TOO_MUCH) break
+    spend(budget, VALUE_STEPS + (typeof one.value === 'string' ? one.value.length : 0))
   }
   return { standing, detail: `\`${shownPath(first?.path ?? '')}\` ${detail}` }
 }
@@ -98,39 +96,37 @@ export function shownPath(path: string): string {
     : printable
 }
 
-function hasName(names: Names, key: string): boolean {
-  const folded = foldName(key)
-  return 'has' in names ? names.has(folded) : names.includes(folded)
-}
-
-function searchObject(object: JsonObject, path: string, names: Names, found: Found[]): void {
+function searchObject(object: JsonObject, path: string, names: NameTest, found: Found[]): void {
   for (const key of Object.keys(object)) {
     const value = object[key]
     if (value === undefined) continue
-    const isNamed = hasName(names, key)
-    if (!isNamed && (typeof value !== 'object' || value === null)) continue
-    search(value, path === '' ? key : `${path}.${key}`, isNamed, names, found)
+    const match = names(key)
+    if (match === 'none' && (typeof value !== 'object' || value === null)) continue
+    search(value, path === '' ? key : `${path}.${key}`, match, names, found)
   }
 }
 
 function search(
   value: JsonValue,
   path: string,
-  isNamed: boolean,
-  names: Names,
+  match: NameMatch,
+  names: NameTest,
   found: Found[],
 ): void {
+  if (found.length > MOST_VALUES) return
   if (isList(value)) {
     for (let index = 0; index < value.length; index++)
-      search(value[index] ?? null, `${path}[${index}]`, isNamed, names, found)
+      search(value[index] ?? null, `${path}[${index}]`, match, names, found)
     return
   }
-  if (isNamed) found.push({ path, value })
-  if (typeof value === 'object' && value !== null) searchObject(value, path, names, found)
+  const isObject = isMap(value)
+  if (match === 'name' || (match === 'word' && (isObject || typeof value === 'string')))
+    found.push({ path, value })
+  if (isObject) searchObject(value, path, names, found)
 }
 
-function collectWhole(value: JsonValue, path: string, names: Names, found: Found[]): void {
-  if (typeof value !== 'object' || value === null) return
+function collectWhole(value: JsonValue, path: string, names: NameTest, found: Found[]): void {
+  if (typeof value !== 'object' || value === null || found.length > MOST_VALUES) return
   if (isList(value)) {
     value.forEach((member, index) => {
       collectWhole(member, `${path}[${index}]`, names, found)
@@ -141,7 +137,7 @@ function collectWhole(value: JsonValue, path: string, names: Names, found: Found
     const member = value[key]
     if (member === undefined) continue
     const place = path === '' ? key : `${path}.${key}`
-    if (hasName(names, key)) found.push({ path: place, value: member })
+    if (names(key) !== 'none') found.push({ path: place, value: member })
     collectWhole(member, place, names, found)
   }
 }
@@ -152,9 +148,4 @@ function collectMembers(list: readonly JsonValue[], path: string, found: Found[]
     if (isList(member)) collectMembers(member, place, found)
     else found.push({ path: place, value: member })
   })
-}
-
-// Array.isArray does not narrow a readonly array.
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value)
 }
