@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join, parse } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { PolicyError } from '../core/model/errors.ts'
 import { checkPolicyFiles, loadPolicy } from './load-policy.ts'
 
@@ -38,6 +38,18 @@ beforeAll(() => {
     'loop/b.yaml': 'roles: []\nextends:\n  - a.yaml\n',
     'lost.yaml': 'roles: []\nextends: [gone.yaml]\n',
     'remote.yaml': 'extends: ["https://example.com/p.yaml"]\n',
+    'mono/org/policy.yaml': role('org'),
+    'mono/team/policy.yaml': `extends: [../org/policy.yaml]\n${role('team')}`,
+    'mono/team/away.yaml': 'roles: []\nextends:\n  - ../../elsewhere.yaml\n  - ../../gone.yaml\n',
+    'mono/team/linked.yaml': 'extends: [link.yaml]\n',
+    'elsewhere.yaml': role('elsewhere'),
+    'others/package.yaml':
+      'extends: [package.json, list.json, words.yaml, broken.yaml, notes.txt]\n',
+    'others/package.json': '{"name": "hunter2", "version": "hunter2", "extends": ["hunter2"]}',
+    'others/list.json': '["hunter2"]',
+    'others/words.yaml': 'hunter2\n',
+    'others/broken.yaml': 'password: !hunter2 ["hunter2\n',
+    'others/notes.txt': 'roles: []\n',
     'large.yaml': '# x\n'.repeat(400_000),
     'latin1.yaml': Buffer.from('# caf\u00e9\nroles: []\n', 'latin1'),
     'utf16.yaml': Buffer.from('\ufeffroles: []\n', 'utf16le'),
@@ -99,6 +111,69 @@ describe('loadPolicy', () => {
     ['a file in UTF-16', 'utf16.yaml', [['encoding', 'utf16.yaml', 1]]],
   ])('refuses %s', async (_name, file, expected) => {
     expect(await faults(at(file))).toEqual(expected)
+  })
+
+  it('takes layers below the folder of every path given', async () => {
+    const { document } = await loadPolicy(at('mono/org'), at('mono/team/policy.yaml'))
+    expect(document.roles?.map(({ name }) => name)).toEqual(['org', 'team'])
+  })
+
+  it('takes layers below the working folder, unless that is the whole file system', async () => {
+    const cwd = vi.spyOn(process, 'cwd')
+    const places = [at('mono'), parse(folder).root]
+    const found: unknown[] = []
+    for (const place of places) {
+      cwd.mockReturnValue(place)
+      found.push(await faults(at('mono/team/policy.yaml')))
+    }
+    cwd.mockRestore()
+    expect(found).toEqual([[], [['bad_path', 'mono/team/policy.yaml', 1]]])
+  })
+
+  it('refuses layers from elsewhere and does not say whether they are there', async () => {
+    symlinkSync(at('elsewhere.yaml'), at('mono/team/link.yaml'))
+    const { problems } = await checkPolicyFiles(
+      at('mono/team/away.yaml'),
+      at('mono/team/linked.yaml'),
+    )
+    expect(problems.map(({ kind, line, message, hint }) => [kind, line, message, hint])).toEqual(
+      [
+        [3, '../../elsewhere.yaml'],
+        [4, '../../gone.yaml'],
+        [1, 'link.yaml'],
+      ].map(([line, layer]) => [
+        'bad_path',
+        line,
+        `\`${layer}\` lies outside of the policy’s folder and of the working folder`,
+        'name that file, or its folder, beside this one where the policy is loaded',
+      ]),
+    )
+  })
+
+  it('quotes nothing of an extended file that is no policy', async () => {
+    const { problems } = await checkPolicyFiles(at('others/package.yaml'))
+    expect(JSON.stringify(problems)).not.toContain('hunter2')
+    expect(
+      problems.map(({ kind, file, message }) => [kind, file && basename(file), message]),
+    ).toEqual([
+      ['syntax', 'broken.yaml', 'this file cannot be read as a policy'],
+      ['bad_path', 'package.yaml', '`package.json` cannot be read: it is no policy file'],
+      ['bad_path', 'package.yaml', '`list.json` cannot be read: it is no policy file'],
+      ['bad_path', 'package.yaml', '`words.yaml` cannot be read: it is no policy file'],
+      [
+        'bad_path',
+        'package.yaml',
+        '`notes.txt` is no policy file: those end with `.yaml`, `.yml` or `.json`',
+      ],
+    ])
+  })
+
+  it.skipIf(process.platform !== 'linux')('takes no part of a file for the whole', async () => {
+    // Its size is said to be 0.
+    const { problems } = await checkPolicyFiles('/proc/self/status')
+    expect(problems.map(({ kind, message }) => [kind, message])).toEqual([
+      ['bad_path', 'it grew while it was read'],
+    ])
   })
 
   it('refuses to be called without a file, and with a URL of the network', async () => {

@@ -1,16 +1,17 @@
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises'
-import { dirname, isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { PolicyProblem, ProblemKind } from '../core/model/errors.ts'
-import { type Checked, checkSources } from '../core/policy/check-sources.ts'
+import { type Checked, checkSources } from '../core/policy/check/check-sources.ts'
+import { isForeign, withoutWords } from '../core/policy/check/foreign.ts'
+import { listOf } from '../core/policy/check/lenient.ts'
+import { problemAt } from '../core/policy/check/report.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
-import { listOf } from '../core/policy/lenient.ts'
 import { POLICY_LIMITS, type PolicyLimits } from '../core/policy/limits.ts'
 import { type CheckedPolicy, compileChecked, describeChecked } from '../core/policy/parse.ts'
-import { readSourceBytes } from '../core/policy/read-source.ts'
-import { problemAt } from '../core/policy/report.ts'
-import { NOWHERE, objectSource, type Source } from '../core/policy/source.ts'
+import { readSourceBytes } from '../core/policy/read/read-source.ts'
+import { NOWHERE, objectSource, type Source } from '../core/policy/read/source.ts'
 
 /** Files one policy may be made of, with everything they extend. */
 const MAX_FILES = 1000
@@ -18,7 +19,8 @@ const MAX_FILES = 1000
 /**
  * Reads a policy from files and folders, merged, with the layers they extend. A folder stands for its
  * `.yaml`, `.yml` and `.json` files in order of their names, without folders in it, hidden files and
- * `*.policytest.*`. Throws `PolicyError` with every problem at once.
+ * `*.policytest.*`. A layer must lie in the folder of a path given here, or in the working folder, or
+ * below them. Throws `PolicyError` with every problem at once.
  */
 export async function loadPolicy(...paths: readonly (string | URL)[]): Promise<CompiledPolicy> {
   return compileChecked(await check(paths))
@@ -32,7 +34,8 @@ export async function checkPolicyFiles(
 }
 
 async function check(paths: readonly (string | URL)[]): Promise<Checked> {
-  const loading: Loading = { limits: POLICY_LIMITS, sources: [], done: new Set() }
+  const roots = new Set(await workingFolder())
+  const loading: Loading = { limits: POLICY_LIMITS, sources: [], done: new Set(), roots }
   if (paths.length === 0) loading.sources.push(faulty(null, 'bad_path', 'no policy file is named'))
   for (const path of paths) await loadPath(loading, path)
   return checkSources(loading.sources, { limits: loading.limits, hasFiles: true })
@@ -44,6 +47,18 @@ interface Loading {
   readonly sources: Source[]
   /** Real paths: a file that two layers extend counts once. */
   readonly done: Set<string>
+  /** Folders that layers may lie in, as they are written and as they really are. */
+  readonly roots: Set<string>
+}
+
+/** The root of a file system, where services are often started, is no one's project. */
+async function workingFolder(): Promise<readonly string[]> {
+  const folder = process.cwd()
+  return folder === parse(folder).root ? [] : bothNames(folder)
+}
+
+async function bothNames(folder: string): Promise<readonly string[]> {
+  return [resolve(folder), await realpath(folder)]
 }
 
 function faulty(file: string | null, kind: ProblemKind, message: string): Source {
@@ -58,8 +73,9 @@ async function loadPath(loading: Loading, path: string | URL): Promise<void> {
   const label = String(path)
   try {
     const file = typeof path === 'string' ? path : fileURLToPath(path)
-    const stats = await stat(file)
-    if (!stats.isDirectory()) return await loadFile(loading, file, [])
+    const isFolder = (await stat(file)).isDirectory()
+    for (const root of await bothNames(isFolder ? file : dirname(file))) loading.roots.add(root)
+    if (!isFolder) return await loadFile(loading, file, [])
     const names = (await readdir(file)).filter(isPolicyName).sort()
     if (names.length === 0)
       loading.sources.push(faulty(label, 'empty', 'the folder has no policy files'))
@@ -69,8 +85,10 @@ async function loadPath(loading: Loading, path: string | URL): Promise<void> {
   }
 }
 
+const POLICY_ENDING = /\.(?:ya?ml|json)$/i
+
 function isPolicyName(name: string): boolean {
-  return /\.(?:ya?ml|json)$/i.test(name) && !name.startsWith('.') && !/\.policytest\./i.test(name)
+  return POLICY_ENDING.test(name) && !name.startsWith('.') && !/\.policytest\./i.test(name)
 }
 
 /** Adds what the file extends, then the file. Throws where it cannot be read. */
@@ -80,21 +98,37 @@ async function loadFile(loading: Loading, file: string, trail: readonly string[]
   if (loading.done.size >= MAX_FILES) throw new Error(`a policy has at most ${MAX_FILES} files`)
   loading.done.add(real)
   const bytes = await readBounded(real, loading.limits.maxBytes)
-  const source = readSourceBytes(bytes, { file, limits: loading.limits })
+  const source = sourceOfLayer(readSourceBytes(bytes, { file, limits: loading.limits }), trail)
   const problems: PolicyProblem[] = []
   const layers = listOf(source.value, 'extends')
   for (const [index, layer] of layers.entries()) {
     if (typeof layer !== 'string' || layer.startsWith('pack:')) continue
     const fault = await loadLayer(loading, dirname(file), layer, [...trail, real])
     if (fault !== undefined)
-      problems.push(problemAt(source, fault.kind, ['extends', index], fault.message))
+      problems.push(
+        problemAt(source, fault.kind, ['extends', index], fault.message, {
+          hint: fault.hint ?? null,
+        }),
+      )
   }
   loading.sources.push({ ...source, problems: [...source.problems, ...problems] })
+}
+
+/**
+ * INVARIANT: who writes `extends` learns nothing of a file that is no policy, for problems may be
+ * shown to others than those who may read it.
+ */
+function sourceOfLayer(source: Source, trail: readonly string[]): Source {
+  if (trail.length === 0) return source
+  if (source.value === undefined) return withoutWords(source)
+  if (isForeign(source.value)) throw new Error('it is no policy file')
+  return source
 }
 
 interface LayerFault {
   readonly kind: ProblemKind
   readonly message: string
+  readonly hint?: string
 }
 
 async function loadLayer(
@@ -110,6 +144,8 @@ async function loadLayer(
     }
   const file = isAbsolute(layer) ? layer : join(folder, layer)
   try {
+    const fault = await placeFault(loading, layer, file)
+    if (fault !== undefined) return fault
     if (trail.includes(await realpath(file)))
       return { kind: 'cycle', message: `\`${layer}\` extends this file, which extends it` }
     await loadFile(loading, file, trail)
@@ -118,6 +154,32 @@ async function loadLayer(
     const kind = codeOf(error) === 'ENOENT' ? 'unknown_ref' : 'bad_path'
     return { kind, message: `\`${layer}\` cannot be read: ${reasonOf(error)}` }
   }
+}
+
+/** A file elsewhere answers as if it were not there: whether it is, is nobody's business. */
+async function placeFault(
+  { roots }: Loading,
+  layer: string,
+  file: string,
+): Promise<LayerFault | undefined> {
+  const real = await realpath(file).catch(() => resolve(file))
+  if (![...roots].some((root) => isInside(root, real)))
+    return {
+      kind: 'bad_path',
+      message: `\`${layer}\` lies outside of the policy’s folder and of the working folder`,
+      hint: 'name that file, or its folder, beside this one where the policy is loaded',
+    }
+  if (!POLICY_ENDING.test(real))
+    return {
+      kind: 'bad_path',
+      message: `\`${layer}\` is no policy file: those end with \`.yaml\`, \`.yml\` or \`.json\``,
+    }
+  return undefined
+}
+
+function isInside(root: string, file: string): boolean {
+  const way = relative(root, file)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 /** At most one byte more than allowed. Never waits for a pipe, never reads a device. */
@@ -142,6 +204,8 @@ async function readHead(handle: FileHandle, size: number): Promise<Uint8Array> {
     if (bytesRead === 0) break
     length += bytesRead
   }
+  // Of a file that grows, or whose size is not known (`/proc`), this is a part.
+  if (length > known && length < size) throw new Error('it grew while it was read')
   return bytes.subarray(0, length)
 }
 

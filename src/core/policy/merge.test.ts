@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { checkSources } from './check-sources.ts'
+import { checkSources } from './check/check-sources.ts'
 import { POLICY_LIMITS } from './limits.ts'
 import { PACKS } from './packs.ts'
 import { checkPolicyText, parsePolicy } from './parse.ts'
-import { readSource } from './read-source.ts'
+import { readSource } from './read/read-source.ts'
 
 function merge(...texts: readonly string[]) {
   const sources = texts.map((text, index) => readSource(text, { file: `${index}.yaml` }))
@@ -28,6 +28,96 @@ describe('mergeSources', () => {
 
   it('takes `unlisted: restrict` from any source', () => {
     expect(merge('unlisted: restrict\n', 'unlisted: allow\n').document?.unlisted).toBe('restrict')
+  })
+
+  it.each([
+    ['a catalogue alone', ['tools: [{name: db.x}]\n'], undefined],
+    ['`allow` beside its own catalogue', ['tools: [{name: db.x}]\nunlisted: allow\n'], 'allow'],
+    [
+      '`allow` above the catalogue of another source',
+      ['tools: [{name: db.x}]\n', 'unlisted: allow\n'],
+      'restrict',
+    ],
+    [
+      '`allow` and an own catalogue above that of another source',
+      ['tools: [{name: db.x}]\n', 'tools: [{name: x.y}]\nunlisted: allow\n'],
+      'restrict',
+    ],
+    ['`allow` below a catalogue', ['unlisted: allow\n', 'tools: [{name: db.x}]\n'], 'restrict'],
+    [
+      '`allow` everywhere',
+      ['unlisted: allow\n', 'tools: [{name: db.x}]\nunlisted: allow\n'],
+      'allow',
+    ],
+  ])('makes `unlisted` of %s the strictest', (_name, texts, expected) => {
+    expect(merge(...texts).document?.unlisted).toBe(expected)
+  })
+
+  it.each<[string, readonly string[], readonly (readonly [string, string, number])[]]>([
+    [
+      'a tool whose name begins with a server and that is of another',
+      ['servers: [db, x]\ntools:\n  - {name: db.drop_table, server: x}\n'],
+      [['bad_name', '0.yaml', 3]],
+    ],
+    [
+      'the same over two sources, where a selector names the server',
+      [
+        'roles: [{name: a, rules: [{effect: deny, resources: ["server:db"], verbs: [invoke]}]}]\n',
+        'tools:\n  - {name: db.drop_table, server: x}\n',
+      ],
+      [['bad_name', '1.yaml', 2]],
+    ],
+    [
+      'the same where a blocklist names it',
+      ['blocklist: {servers: [db]}\n', 'tools: [{name: db.drop_table, server: x}]\n'],
+      [['bad_name', '1.yaml', 1]],
+    ],
+    [
+      'a tool of a server that lies above the one its name says',
+      ['servers: [db, db.admin]\ntools: [{name: db.admin.x, server: db}]\n'],
+      [['bad_name', '0.yaml', 2]],
+    ],
+    [
+      'a server below the server of another source',
+      ['servers: [db]\n', 'servers:\n  - db.admin\n'],
+      [['bad_name', '1.yaml', 2]],
+    ],
+    [
+      'a tool’s server below one that a selector of another source names',
+      [
+        'roles: [{name: a, rules: [{effect: deny, resources: ["server:db"], verbs: [invoke]}]}]\n',
+        'tools: [{name: db.admin.x, server: db.admin}]\n',
+      ],
+      [['bad_name', '1.yaml', 1]],
+    ],
+    [
+      'one tool under its bare and its full name',
+      ['tools: [{name: db.x, tier: admin}]\n', 'tools: [{name: x, server: db}]\n'],
+      [['duplicate_name', '1.yaml', 1]],
+    ],
+  ])('refuses %s', (_name, texts, expected) => {
+    const { problems } = merge(...texts)
+    expect(problems.map(({ kind, file, line }) => [kind, file, line])).toEqual(expected)
+  })
+
+  it.each([
+    ['a server that its own file splits', ['servers: [db, db.admin]\n']],
+    [
+      'a server split in the knowledge of both',
+      [
+        'servers: [db, db.admin]\n',
+        'roles: [{name: a, rules: [{resources: ["server:db", "server:db.admin"], verbs: [invoke]}]}]\n',
+      ],
+    ],
+    [
+      'a dotted name of a server that its first part does not name',
+      [
+        'servers: [drive]\ntools: [{name: files.read, server: drive}, {name: drive.list, server: drive}]\n',
+      ],
+    ],
+    ['a server whose name only begins alike', ['servers: [db]\n', 'servers: [dbx.y, d]\n']],
+  ])('takes %s', (_name, texts) => {
+    expect(merge(...texts).problems).toEqual([])
   })
 
   it.each([

@@ -1,7 +1,9 @@
+import { isMap } from '../json-kind.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
-import { isMap, listOf, member, textOf } from './lenient.ts'
-import type { Report } from './report.ts'
+import { listOf, member, textOf } from './check/lenient.ts'
+import type { Report } from './check/report.ts'
 import { ROUTER_KEYS } from './schema/router.ts'
+import { strictestUnlisted } from './unlisted.ts'
 
 /** Sections that several sources may add to, and sections that one of them says alone. */
 const LISTS = ['servers', 'tools', 'agents', 'roles', 'bindings', 'entities'] as const
@@ -24,12 +26,9 @@ export function mergeSources(reports: readonly Report[]): JsonObject {
   addRateLimits(merged, reports)
   addRisk(merged, reports)
   addRouter(merged, reports)
-  const modes = reports.map((report) => textOf(report.source.value, 'unlisted'))
-  // The stricter wins, whichever layer says it.
-  const unlisted = modes.includes('restrict')
-    ? 'restrict'
-    : modes.find((mode) => mode !== undefined)
-  if (unlisted !== undefined) merged['unlisted'] = unlisted
+  const values = reports.map((report) => report.source.value)
+  if (values.some((value) => textOf(value, 'unlisted') !== undefined))
+    merged['unlisted'] = strictestUnlisted(values)
   return merged
 }
 

@@ -1,3 +1,4 @@
+import { isList, isMap } from '../json-kind.ts'
 import { VERBS } from '../model/call.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { PolicyDocument } from './document.ts'
@@ -46,13 +47,13 @@ function mapList(value: JsonValue, change: (item: JsonValue) => JsonValue): Json
 
 /** A server that says only its name is that name. */
 function normalizeServer(server: JsonValue): JsonValue {
-  if (!isObject(server)) return server
+  if (!isMap(server)) return server
   const { name } = server
   return Object.keys(server).length === 1 && name !== undefined ? name : server
 }
 
 function normalizeRole(role: JsonValue): JsonValue {
-  if (!isObject(role)) return role
+  if (!isMap(role)) return role
   const { rules } = role
   if (!isList(rules)) return role
   const changed = normalizeRules(rules)
@@ -63,7 +64,7 @@ function normalizeRules(rules: readonly JsonValue[]): readonly JsonValue[] {
   let changed: JsonValue[] | undefined
   for (let index = 0; index < rules.length; index++) {
     const rule = rules[index]
-    if (!isObject(rule)) continue
+    if (!isMap(rule)) continue
     const normal = normalizeRule(rule)
     if (normal === rule) continue
     changed ??= [...rules]
@@ -93,15 +94,7 @@ function normalizeVerbs(verbs: JsonValue | undefined): JsonValue | undefined {
 }
 
 function isEmpty(value: JsonValue | undefined): boolean {
-  return isObject(value) && Object.keys(value).length === 0
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value)
+  return isMap(value) && Object.keys(value).length === 0
 }
 
 /** At most as deep as a source may be. */

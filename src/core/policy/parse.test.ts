@@ -134,6 +134,36 @@ describe('parsePolicy', () => {
     ])
   })
 
+  it.each([
+    ['expires_at: 0049-01-01T00:00:00Z', -60_620_832_000_000],
+    ['expires_at: 2027-01-01T00:00:00.123456789+05:30', 1_798_741_800_123],
+    ['expires_at: 2000-02-29T23:59:59Z', 951_868_799_000],
+  ])('reads `%s` as RFC 3339', (line, at) => {
+    const text = `roles: [{name: a, rules: []}]\nbindings: [{agent: b, roles: [a], ${line}}]\n`
+    const { index } = parsePolicy(text)
+    const held = [at - 1, at].map((now) => index.bindingsFor({ agent: 'b' }, now).length)
+    expect(held).toEqual([1, 0])
+  })
+
+  it.each<[string, () => unknown]>([
+    ['no text', () => parsePolicy(undefined as never)],
+    ['bytes', () => parsePolicy(Buffer.from('roles: []') as never)],
+    ['an object', () => parsePolicy({ roles: [] } as never)],
+    ['options that are none', () => parsePolicy('roles: []', null as never)],
+    ['a file name that is no text', () => parsePolicy('roles: []', { filename: 1 as never })],
+    ['a limit that is no number', () => parsePolicy('', { limits: { maxBytes: Number.NaN } })],
+    ['a limit that is nothing', () => compilePolicy({}, { limits: { maxDepth: 0 } })],
+    ['limits that are none', () => compilePolicy({}, { limits: 1 as never })],
+    ['no text, without throwing for problems', () => checkPolicyText(undefined as never)],
+  ])('throws `ERR_OPTIONS_INVALID` for %s', (_name, call) => {
+    expect(call).toThrow(expect.objectContaining({ code: 'ERR_OPTIONS_INVALID' }))
+  })
+
+  it('takes a limit that is undefined for the default', () => {
+    const options = { limits: { maxDepth: undefined } } as never
+    expect(() => parsePolicy(`x: ${'['.repeat(100)}`, options)).toThrow(/too_deep/)
+  })
+
   it('accepts a byte order mark', () => {
     expect(parsePolicy('\ufeffroles: []').document).toEqual({})
   })
@@ -225,6 +255,12 @@ servers: [{name: db}]
 })
 
 describe('warnings', () => {
+  it('know a tool by its bare and its full name', () => {
+    const text =
+      'tools: [{name: x, server: db}, {name: db.y, server: db}, {name: a.b.z, server: a.b}]\nroles: [{name: a, rules: [{resources: [db.x, db.y, a.b.z, a.q], verbs: [invoke]}]}]\nbindings: [{agent: b, roles: [a]}]\n'
+    expect(checkPolicyText(text).warnings).toEqual([])
+  })
+
   it.each([
     [
       'with_ignored',
@@ -248,11 +284,21 @@ describe('warnings', () => {
       3,
     ],
     [
+      'duplicate_binding',
+      'roles: [{name: a, rules: []}, {name: c, rules: []}]\nbindings:\n  - {agent: b, roles: [a, c], scopes: [x, y]}\n  - {scopes: [y, x], roles: [c, a], agent: b, reason: x}\n  - {agent: b, roles: [a, c]}\n  - {agent: b, user: u, roles: [a, c], scopes: [x, y]}\n',
+      4,
+    ],
+    [
+      'duplicate_binding',
+      'roles: [{name: a, rules: []}]\nbindings:\n  - {agent: b, roles: [a]}\n  - {agent: c, roles: [a, a]}\n',
+      4,
+    ],
+    [
       'duplicate_route',
       'routes:\n  - {name: a, if: {task: code}, target: m}\n  - {name: a, if: {task: rag}, target: m}\n',
       3,
     ],
-  ])('has %s', (kind, text, line) => {
+  ])('has %s once', (kind, text, line) => {
     const { problems, warnings } = checkPolicyText(text, { filename: 'p.yaml' })
     expect(problems).toEqual([])
     expect(

@@ -1,11 +1,12 @@
-import { PolicyError, type PolicyProblem } from '../model/errors.ts'
-import { type Checked, checkSources } from './check-sources.ts'
+import { isPlainObject } from '../json-kind.ts'
+import { CallgateError, PolicyError, type PolicyProblem } from '../model/errors.ts'
+import { type Checked, checkSources } from './check/check-sources.ts'
 import { type CompiledPolicy, compileDocument } from './compile.ts'
 import { digestOf } from './digest.ts'
 import type { PolicyDocument } from './document.ts'
 import { POLICY_LIMITS, type PolicyLimits } from './limits.ts'
-import { readSource } from './read-source.ts'
-import { objectSource } from './source.ts'
+import { readSource } from './read/read-source.ts'
+import { objectSource } from './read/source.ts'
 import type { PolicyWarning } from './warning.ts'
 
 export interface ParseOptions {
@@ -36,7 +37,7 @@ export function compilePolicy(
   document: unknown,
   options: Pick<ParseOptions, 'limits'> = {},
 ): CompiledPolicy {
-  return compileChecked(checkDocument(document, limitsOf(options)))
+  return compileChecked(checkDocument(document, options))
 }
 
 /** Reads a policy without throwing: problems, warnings and, where all is well, its digest. */
@@ -60,17 +61,46 @@ export function describeChecked(checked: Checked): CheckedPolicy {
   }
 }
 
-export function limitsOf(options: Pick<ParseOptions, 'limits'>): PolicyLimits {
-  return { ...POLICY_LIMITS, ...options.limits }
+/** The limits asked for, the defaults where nothing is. Throws for what would be no limit. */
+function limitsOf(limits: ParseOptions['limits']): PolicyLimits {
+  if (limits !== undefined && !isPlainObject(limits))
+    throw invalidOption('`limits` must be an object')
+  const limitOf = (name: keyof PolicyLimits): number => {
+    const limit = limits?.[name] ?? POLICY_LIMITS[name]
+    if (Number.isSafeInteger(limit) && limit > 0) return limit
+    throw invalidOption(`\`limits.${name}\` must be a whole number above 0`)
+  }
+  return {
+    maxBytes: limitOf('maxBytes'),
+    maxDepth: limitOf('maxDepth'),
+    maxRules: limitOf('maxRules'),
+  }
+}
+
+function invalidOption(message: string): CallgateError {
+  return new CallgateError('ERR_OPTIONS_INVALID', message)
+}
+
+function optionsOf<Options>(options: Options): Options {
+  if (isPlainObject(options)) return options
+  throw invalidOption('the options must be an object')
 }
 
 function checkText(text: string, options: ParseOptions): Checked {
-  const limits = limitsOf(options)
-  const source = readSource(text, { file: options.filename ?? null, limits })
+  const { filename, limits: asked } = optionsOf(options)
+  if (typeof text !== 'string')
+    throw invalidOption(
+      'a policy is read from a text: decode bytes, give objects to `compilePolicy`',
+    )
+  if (filename !== undefined && typeof filename !== 'string')
+    throw invalidOption('`filename` must be a text')
+  const limits = limitsOf(asked)
+  const source = readSource(text, { file: filename ?? null, limits })
   return checkSources([source], { limits, hasFiles: false })
 }
 
-function checkDocument(document: unknown, limits: PolicyLimits): Checked {
+function checkDocument(document: unknown, options: Pick<ParseOptions, 'limits'>): Checked {
+  const limits = limitsOf(optionsOf(options).limits)
   const source = objectSource(null, document ?? null, [], [])
   return checkSources([source], { limits, hasFiles: false })
 }

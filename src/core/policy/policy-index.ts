@@ -9,6 +9,7 @@ import {
   type ToolDocument,
 } from './document.ts'
 import { compileRole, type RoleIndex } from './role-index.ts'
+import { unlistedOf } from './unlisted.ts'
 
 /** A binding ready to be asked whether it speaks of a subject. */
 export interface CompiledBinding {
@@ -72,18 +73,18 @@ function indexBindings(
   const bindings = document.bindings ?? []
   const byAgent = new Map<string, number[]>()
   const conditional = new Set<string>()
-  const floating: number[] = []
+  const floating = new Map<string, number[]>()
   const scopes = new Set<string>()
   bindings.forEach((binding, index) => {
     for (const scope of binding.scopes ?? []) scopes.add(scope)
-    if (binding.agent === undefined) {
-      floating.push(index)
+    if (binding.agent !== undefined) {
+      push(byAgent, binding.agent, index)
+      if (isConditional(binding)) conditional.add(binding.agent)
       return
     }
-    const list = byAgent.get(binding.agent)
-    if (list === undefined) byAgent.set(binding.agent, [index])
-    else list.push(index)
-    if (isConditional(binding)) conditional.add(binding.agent)
+    // Found by one of its keys; `speaksOf` then holds it against them all.
+    const key = BINDING_KEYS.find((one) => binding[one] !== undefined)
+    if (key !== undefined) push(floating, `${key}:${binding[key]}`, index)
   })
   const compiled = new Map<number, CompiledBinding>()
   const binding = (index: number): CompiledBinding => {
@@ -93,19 +94,35 @@ function indexBindings(
     compiled.set(index, built)
     return built
   }
-  const candidates = (agent: string): readonly number[] => {
-    const named = byAgent.get(agent)
-    if (named === undefined) return floating
-    return floating.length === 0 ? named : [...named, ...floating].sort((a, b) => a - b)
+  const candidates = (subject: Subject): readonly number[] => {
+    const found = [...(byAgent.get(subject.agent) ?? [])]
+    if (floating.size === 0) return found
+    for (const key of keysOf(subject)) found.push(...(floating.get(key) ?? []))
+    return found.sort((one, other) => one - other)
   }
   return {
     scopes,
     binding,
     isBound: (agent) => byAgent.has(agent),
-    isFixed: (agent) => floating.length === 0 && !conditional.has(agent),
+    isFixed: (agent) => floating.size === 0 && !conditional.has(agent),
     bindingsFor: (subject, at) =>
-      candidates(subject.agent).filter((index) => speaksOf(bindings[index], subject, at)),
+      candidates(subject).filter((index) => speaksOf(bindings[index], subject, at)),
   }
+}
+
+function push(map: Map<string, number[]>, key: string, index: number): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [index])
+  else list.push(index)
+}
+
+/** Under which keys a binding without an agent may speak of the subject. */
+function keysOf(subject: Subject): readonly string[] {
+  const keys = [`tier:${subject.tier ?? 'user'}`]
+  for (const key of ['user', 'team', 'department', 'tenant'] as const)
+    if (subject[key] !== undefined) keys.push(`${key}:${subject[key]}`)
+  for (const group of new Set(subject.groups)) keys.push(`group:${group}`)
+  return keys
 }
 
 function isConditional(binding: BindingDocument): boolean {
@@ -169,7 +186,7 @@ function indexResources(document: PolicyDocument): ResourcePart {
     const server = tool.server ?? serverOf(tool.name, servers)
     if (server !== undefined) listed.add(server)
   }
-  const restrict = (document.unlisted ?? (catalogue.size > 0 ? 'restrict' : 'allow')) === 'restrict'
+  const restrict = unlistedOf(document) === 'restrict'
   // INVARIANT: what a server registers is kept apart from what names alone say, so that no
   // registration changes the answer for a caller that names no server.
   const unregistered = new Map<string, ResourceEntry>()
@@ -202,8 +219,8 @@ function resolveEntry(
   const fault = resourceNameFault(name)
   if (fault !== undefined || typeof name !== 'string')
     return { fault: fault ?? 'a resource name is a string' }
-  const tool = catalogue.get(name)
-  // INVARIANT: a name registered by one server never borrows the catalogue entry of another.
+  // INVARIANT: a name registered by one server never borrows what is said of another's.
+  const tool = listedAs(name, server, catalogue, servers)
   const listedUnder = tool && (tool.server ?? serverOf(name, servers))
   if (listedUnder !== undefined && server !== undefined && listedUnder !== server)
     return { fault: 'the catalogue lists this tool under another server' }
@@ -219,11 +236,28 @@ function resolveEntry(
     server: owner,
     listed: tool !== undefined,
     scope: tool?.scope,
-    tags: new Set(tool?.tags),
+    tags: Object.freeze([...new Set(tool?.tags)]),
     payload_class: tool?.payload_class,
     sql_dialect: tool?.sql_dialect,
     tier: tool?.tier,
   })
+}
+
+/** The catalogue entry of a name: under that name, or under its bare or its full spelling. */
+function listedAs(
+  name: string,
+  server: string | undefined,
+  catalogue: ReadonlyMap<string, ToolDocument>,
+  servers: ReadonlySet<string>,
+): ToolDocument | undefined {
+  const exact = catalogue.get(name)
+  if (exact !== undefined || kindOfResource(name) !== 'tool') return exact
+  const owner = server ?? serverOf(name, servers)
+  if (owner === undefined) return undefined
+  const isFull = name.startsWith(`${owner}.`)
+  const other = catalogue.get(isFull ? name.slice(owner.length + 1) : `${owner}.${name}`)
+  if (other === undefined) return undefined
+  return (other.server ?? serverOf(other.name, servers)) === owner ? other : undefined
 }
 
 /** Where nothing says the server: the longest known one before a dot, else the part before the first. */
@@ -235,10 +269,18 @@ export function serverOf(name: string, servers: ReadonlySet<string>): string | u
     const slash = rest.indexOf('/')
     return slash < 0 ? rest : rest.slice(0, slash)
   }
+  const known = knownServerOf(name, servers)
+  if (known !== undefined) return known
+  const dot = name.indexOf('.')
+  return dot > 0 ? name.slice(0, dot) : undefined
+}
+
+/** The longest known server that a tool's name begins with, up to a dot. */
+function knownServerOf(name: string, servers: ReadonlySet<string>): string | undefined {
+  if (kindOfResource(name) !== 'tool') return undefined
   for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
     const server = name.slice(0, dot)
     if (servers.has(server)) return server
   }
-  const dot = name.indexOf('.')
-  return dot > 0 ? name.slice(0, dot) : undefined
+  return undefined
 }

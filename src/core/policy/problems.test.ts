@@ -86,18 +86,26 @@ const YAML: readonly Row[] = [
   ['bad_duration', 2, 8, 'approvals:\n  ttl: 5 minuts\n'],
   ['bad_duration', 2, 8, 'approvals:\n  ttl: 0s\n'],
   ['bad_duration', 2, 8, 'approvals:\n  ttl: 300\n'],
-  [
-    'bad_duration',
-    7,
-    17,
-    withBinding('agent: bot\n    roles: [a]\n    expires_at: 2027-02-30T00:00:00Z'),
-  ],
+  expiring('2027-02-30T00:00:00Z'),
+  expiring('1900-02-29T00:00:00+01:00'),
+  expiring('2016-12-31T23:59:60Z'),
+  expiring('0049-01-01 00:00:00Z'),
+  expiring('2027-01-01t00:00:00z'),
+  expiring('2027-01-01T00:00:00'),
+  expiring('2027-01-01'),
   ['bad_cidr', 6, 30, withConstraint('cidr: [10.0.0.0/33]')],
   ['bad_path', 6, 37, withConstraint('path_prefix: [data]')],
   ['bad_path', 6, 37, withConstraint('path_prefix: [/data/../etc]')],
   ['encoding', 1, 10, 'roles: []\u0000\n'],
   ['encoding', 2, 3, 'roles: []\n# \u0007\n'],
   ['encoding', 1, 9, 'roles: "\ud800"\n'],
+  ['encoding', 1, 6, '# one\rroles: [\n'],
+  ['encoding', 1, 6, '# one\u0085roles: []\n'],
+  ['encoding', 1, 6, '# one\u2028roles: []\n'],
+  ['encoding', 1, 10, 'roles: []\u2029\n'],
+  ['encoding', 2, 4, 'roles: []\n# a\u202eb\n'],
+  ['encoding', 1, 10, 'roles: ["\u2066"]\n'],
+  ['bad_name', 2, 11, 'roles:\n  - name: "a\\u202eb"\n    rules: []\n'],
   ['too_large', null, null, '# x\n'.repeat(300_000)],
   ['too_deep', 1, 72, `roles: ${'['.repeat(100_000)}`],
   ['too_deep', 1, 72, `roles: ${'['.repeat(20_000)}${']'.repeat(20_000)}`],
@@ -114,6 +122,15 @@ const YAML: readonly Row[] = [
   ['proto_key', 2, 1, 'roles: []\nconstructor: {prototype: {isAdmin: true}}\n'],
   ['proto_key', 6, 23, withConstraint('__proto__: {sql_intent: [delete]}')],
 ]
+
+function expiring(time: string): Row {
+  return [
+    'bad_duration',
+    7,
+    17,
+    withBinding(`agent: bot\n    roles: [a]\n    expires_at: "${time}"`),
+  ]
+}
 
 function bomb(): string {
   const lists = ['a: &a [x,x,x,x,x,x,x,x,x]']
@@ -132,6 +149,8 @@ const JSON_ROWS: readonly Row[] = [
   ['syntax', 1, 8, '{"a":1,}'],
   ['syntax', 1, 2, "{'a':1}"],
   ['syntax', 1, 8, '{"a":"x\ty"}'],
+  ['encoding', 1, 11, '{"roles":[\r]}'],
+  ['encoding', 1, 12, '{"roles":["\u2028"]}'],
   ['duplicate_key', 1, 13, '{"roles":[],"roles":[{"name":"x","rules":[]}]}'],
   ['wrong_type', 1, 1, '[]'],
   ['proto_key', 1, 2, '{"__proto__":{}}'],

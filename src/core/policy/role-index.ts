@@ -25,6 +25,8 @@ export interface RoleIndex {
   readonly rules: readonly CompiledRule[]
   /** Rules that name the resource, in the order of the file. */
   rulesFor(resource: ResourceEntry): readonly CompiledRule[]
+  /** Its denies, which also read a bare name of a known server as `server.name`. */
+  deniesFor(resource: ResourceEntry): readonly CompiledRule[]
 }
 
 export function compileRole(role: RoleDocument): RoleIndex {
@@ -39,15 +41,34 @@ export function compileRole(role: RoleDocument): RoleIndex {
       else globs.push({ index, parts: selector.parts })
     }
   })
-  const rulesFor = (resource: ResourceEntry): readonly CompiledRule[] => {
-    const found = new Set<number>(exact.get(resource.name))
-    if (resource.server !== undefined)
-      for (const server of [resource.server, '*'])
-        for (const index of servers.get(server) ?? []) found.add(index)
-    for (const glob of globs) if (matchesGlob(glob.parts, resource.name)) found.add(glob.index)
+  const find = (name: string, server: string | undefined): readonly CompiledRule[] => {
+    const found = new Set<number>(exact.get(name))
+    if (server !== undefined)
+      for (const wanted of [server, '*'])
+        for (const index of servers.get(wanted) ?? []) found.add(index)
+    for (const glob of globs) if (matchesGlob(glob.parts, name)) found.add(glob.index)
     return pick(rules, found)
   }
-  return { name: role.name, rules, rulesFor }
+  const denies = (name: string, server: string | undefined): readonly CompiledRule[] =>
+    find(name, server).filter((rule) => rule.effect === 'deny')
+  const hasDenies = rules.some((rule) => rule.effect === 'deny')
+  return {
+    name: role.name,
+    rules,
+    rulesFor: (resource) => find(resource.name, resource.server),
+    deniesFor(resource) {
+      if (!hasDenies) return []
+      const full = fullNameOf(resource)
+      const plain = denies(resource.name, resource.server)
+      return full === undefined ? plain : [...plain, ...denies(full, resource.server)]
+    },
+  }
+}
+
+/** `server.name` for a tool whose bare name was given with its server; else undefined. */
+function fullNameOf({ kind, name, server }: ResourceEntry): string | undefined {
+  if (kind !== 'tool' || server === undefined || name.startsWith(`${server}.`)) return undefined
+  return `${server}.${name}`
 }
 
 /**

@@ -1,5 +1,6 @@
+import { isMap } from '../../json-kind.ts'
 import type { JsonValue } from '../../model/json.ts'
-import type { Path } from '../source.ts'
+import type { Path } from '../read/source.ts'
 import type { Schema } from './parts.ts'
 import { POLICY_SCHEMA } from './policy.ts'
 
@@ -17,7 +18,7 @@ export function schemaAt(root: unknown, path: Path): Schema | undefined {
       typeof step === 'number'
         ? schema['items']
         : (memberOfSchema(schema, step) ?? schema['additionalProperties'])
-    schema = isSchema(next) ? resolve(next, value) : undefined
+    schema = isMap(next) ? resolve(next, value) : undefined
   }
   return schema
 }
@@ -25,7 +26,7 @@ export function schemaAt(root: unknown, path: Path): Schema | undefined {
 /** The keys that the map at a path may have. */
 export function keysAt(root: unknown, path: Path): readonly string[] {
   const properties = schemaAt(root, path)?.['properties']
-  return isSchema(properties) ? Object.keys(properties) : []
+  return isMap(properties) ? Object.keys(properties) : []
 }
 
 function memberOf(value: unknown, step: string | number): unknown {
@@ -35,7 +36,7 @@ function memberOf(value: unknown, step: string | number): unknown {
 
 function memberOfSchema(schema: Schema, step: string): JsonValue | undefined {
   const { properties } = schema
-  return isSchema(properties) && Object.hasOwn(properties, step) ? properties[step] : undefined
+  return isMap(properties) && Object.hasOwn(properties, step) ? properties[step] : undefined
 }
 
 /** Follows references and chooses between `then` and `else`, which test nothing but the type. */
@@ -43,19 +44,13 @@ function resolve(schema: Schema, value: unknown): Schema {
   const { $ref } = schema
   if (typeof $ref === 'string') {
     const definitions = POLICY_SCHEMA['definitions']
-    const named = isSchema(definitions)
-      ? definitions[$ref.slice('#/definitions/'.length)]
-      : undefined
-    return isSchema(named) ? resolve(named, value) : schema
+    const named = isMap(definitions) ? definitions[$ref.slice('#/definitions/'.length)] : undefined
+    return isMap(named) ? resolve(named, value) : schema
   }
   const test = schema['if']
-  if (!isSchema(test)) return schema
+  if (!isMap(test)) return schema
   const branch = test['type'] === typeOf(value) ? schema['then'] : schema['else']
-  return isSchema(branch) ? { ...schema, if: null, ...resolve(branch, value) } : schema
-}
-
-function isSchema(value: JsonValue | undefined): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isMap(branch) ? { ...schema, if: null, ...resolve(branch, value) } : schema
 }
 
 /** The type of a value as JSON Schema names it. */

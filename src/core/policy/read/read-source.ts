@@ -1,4 +1,4 @@
-import { POLICY_LIMITS, type PolicyLimits } from './limits.ts'
+import { POLICY_LIMITS, type PolicyLimits } from '../limits.ts'
 import { decodeUtf8, prescan, tooLarge } from './prescan.ts'
 import { readJson } from './read-json.ts'
 import { readYaml } from './read-yaml.ts'

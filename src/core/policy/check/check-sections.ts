@@ -1,9 +1,10 @@
-import { constraintKind } from '../constraints/index.ts'
+import { constraintKind } from '../../constraints/index.ts'
+import { isMap } from '../../json-kind.ts'
+import { BINDING_KEYS } from '../document.ts'
+import type { Path } from '../read/source.ts'
 import { checkExactName, checkName, checkSelector, checkSelectors } from './check-words.ts'
-import { BINDING_KEYS } from './document.ts'
-import { isMap, type LooseMap, listOf, member, numberOf } from './lenient.ts'
+import { type LooseMap, listOf, member, numberOf } from './lenient.ts'
 import type { Report } from './report.ts'
-import type { Path } from './source.ts'
 
 /** Limits, behavior, redaction, identity and hooks, one source at a time. */
 export function checkSections(report: Report): void {

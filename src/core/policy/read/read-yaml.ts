@@ -1,7 +1,13 @@
-import { type CST, loadYaml, type YAMLError, type YamlLibrary } from './load-yaml.ts'
+import { type CST, loadYaml, type YamlDocument, type YamlLibrary } from './load-yaml.ts'
 import { tooDeep } from './prescan.ts'
 import { type Fault, type Reading, ReadingStopped, unreadable } from './source.ts'
 import { readNode } from './yaml-values.ts'
+
+/**
+ * Words, signs, blanks and line breaks of one text. Composing costs the library up to 3 µs for each:
+ * a policy of 1 MiB has at most about 750,000, a text made to be slow twice as many.
+ */
+const MAX_LEXEMES = 800_000
 
 /**
  * Reads YAML 1.2, core schema, one document. The library composes by recursion and can take the
@@ -25,12 +31,20 @@ export function readYaml(text: string, maxDepth: number): Reading {
 /**
  * INVARIANT: the parser's stack holds one token for each open collection, so what is composed
  * nests at most as deep as the stack was high. The document and an open scalar are on it too.
+ * What follows the first error is not read: only the first is reported.
  */
 function tokensOf(yaml: YamlLibrary, text: string, maxDepth: number): CST.Token[] {
   const parser = new yaml.Parser()
   const tokens: CST.Token[] = []
+  let lexemes = 0
+  let isBroken = false
   for (const lexeme of new yaml.Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) tokens.push(token)
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token)
+      isBroken ||= token.type === 'error'
+    }
+    if (isBroken) break
+    if (++lexemes > MAX_LEXEMES) throw new ReadingStopped(tooManyWords(parser.offset))
     if (parser.stack.length > maxDepth + 2)
       throw new ReadingStopped(tooDeep(parser.offset, maxDepth))
   }
@@ -65,6 +79,15 @@ function streamFault(tokens: readonly CST.Token[]): Fault | undefined {
       }
 }
 
+function tooManyWords(at: number): Fault {
+  return {
+    kind: 'too_large',
+    message: `the policy has more than ${MAX_LEXEMES} words and signs`,
+    at,
+    hint: 'split it into several files, or write it as JSON',
+  }
+}
+
 function emptyFault(): Fault {
   return {
     kind: 'empty',
@@ -87,14 +110,21 @@ const OPTIONS = {
   logLevel: 'silent',
 } as const
 
+/** What the library complains of, without the stack trace that makes its own errors costly. */
+interface Issue {
+  readonly at: number
+  readonly code: string
+  readonly message: string
+}
+
+/** One broken place makes the library report several; more than these are only repetition. */
+const MAX_ISSUES = 100
+
 function readDocument(yaml: YamlLibrary, text: string, tokens: readonly CST.Token[]): Reading {
-  const composer = new yaml.Composer(OPTIONS)
-  const [document] = [...composer.compose(tokens)]
+  const { document, issues } = compose(yaml, tokens)
+  const syntax = issues.filter((issue) => !isTagIssue(issue)).sort((a, b) => a.at - b.at)
+  if (syntax[0] !== undefined) return unreadable(faultOf(syntax[0], 'syntax'))
   if (document === undefined) return unreadable(emptyFault())
-  const issues: readonly YAMLError[] = [...document.errors, ...document.warnings]
-  const syntax = issues.filter((issue) => !isTagIssue(issue)).sort((a, b) => a.pos[0] - b.pos[0])
-  // One broken place makes the library report several: the first is the one to mend.
-  if (syntax[0] !== undefined) return unreadable(syntaxFault(syntax[0]))
   if (document.contents === null || isNullScalar(yaml, document.contents))
     return unreadable(emptyFault())
   const reading = readNode(yaml, text, document.contents)
@@ -104,26 +134,48 @@ function readDocument(yaml: YamlLibrary, text: string, tokens: readonly CST.Toke
     reading.faults.some((fault) => fault.kind === 'forbidden_tag' || fault.kind === 'wrong_type')
   )
     return reading
-  return unreadable(...reading.faults, tagFault(tag))
+  return unreadable(...reading.faults, faultOf(tag, 'forbidden_tag'))
+}
+
+function compose(
+  yaml: YamlLibrary,
+  tokens: readonly CST.Token[],
+): { readonly document: YamlDocument | undefined; readonly issues: readonly Issue[] } {
+  const issues: Issue[] = []
+  const composer = new yaml.Composer(OPTIONS)
+  // The handler is private. Should a later version not call this one, the errors of the document,
+  // read below, still say what is wrong. A throw would not stop the library: it catches its own.
+  Object.assign(composer, {
+    onError(source: IssueSource, code: string, message: string) {
+      if (issues.length < MAX_ISSUES) issues.push({ at: offsetOf(source), code, message })
+    },
+  })
+  const [document] = [...composer.compose(tokens)]
+  for (const { pos, code, message } of [...(document?.errors ?? []), ...(document?.warnings ?? [])])
+    issues.push({ at: pos[0], code, message })
+  return { document, issues }
+}
+
+type IssueSource = number | readonly [number, number] | { readonly offset: number }
+
+function offsetOf(source: IssueSource): number {
+  if (typeof source === 'number') return source
+  return 'offset' in source ? source.offset : source[0]
 }
 
 function isNullScalar(yaml: YamlLibrary, node: unknown): boolean {
   return yaml.isScalar(node) && node.value === null && node.tag === undefined
 }
 
-function isTagIssue(issue: YAMLError): boolean {
+function isTagIssue(issue: Issue): boolean {
   return issue.code === 'TAG_RESOLVE_FAILED' || issue.code === 'BAD_COLLECTION_TYPE'
 }
 
-function syntaxFault(issue: YAMLError): Fault {
-  return { kind: 'syntax', message: plainMessage(issue), at: issue.pos[0] }
+function faultOf(issue: Issue, kind: 'syntax' | 'forbidden_tag'): Fault {
+  return { kind, message: plainMessage(issue.message), at: issue.at }
 }
 
-function tagFault(issue: YAMLError): Fault {
-  return { kind: 'forbidden_tag', message: plainMessage(issue), at: issue.pos[0] }
-}
-
-function plainMessage(issue: YAMLError): string {
-  const line = issue.message.split('\n', 1)[0] ?? ''
+function plainMessage(message: string): string {
+  const line = message.split('\n', 1)[0] ?? ''
   return line.charAt(0).toLowerCase() + line.slice(1)
 }

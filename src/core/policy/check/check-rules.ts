@@ -1,13 +1,15 @@
-import type { ConstraintConfig } from '../constraints/constraint.ts'
-import { constraintKind } from '../constraints/index.ts'
+import type { ConstraintConfig } from '../../constraints/constraint.ts'
+import { constraintKind } from '../../constraints/index.ts'
+import { isMap } from '../../json-kind.ts'
+import { nearest } from '../../suggest.ts'
+import type { Path } from '../read/source.ts'
+import type { ConstraintChecks } from './check-constraint.ts'
 import { checkName, checkNames, checkSelector } from './check-words.ts'
-import { isMap, type LooseMap, listOf, member, textOf, textsOf } from './lenient.ts'
+import { type LooseMap, listOf, member, textOf, textsOf } from './lenient.ts'
 import type { Report } from './report.ts'
-import type { Path } from './source.ts'
-import { nearest } from './suggest.ts'
 
-/** Roles and their rules, one source at a time. */
-export function checkRoles(report: Report): void {
+/** Roles and their rules, one source at a time; `checks` is of the whole policy. */
+export function checkRoles(report: Report, checks: ConstraintChecks): void {
   listOf(report.source.value, 'roles').forEach((role, index) => {
     if (!isMap(role)) return
     const name = member(role, 'name')
@@ -16,7 +18,7 @@ export function checkRoles(report: Report): void {
     const rules = listOf(role, 'rules')
     for (let at = 0; at < rules.length && !report.plain.has(rules); at++) {
       const rule = rules[at]
-      if (isMap(rule)) checkRule(report, rule, index, at)
+      if (isMap(rule)) checkRule(report, checks, rule, index, at)
     }
     if (lacksRules(role))
       report.problem('missing_field', ['roles', index], 'the role needs `rules`', {
@@ -32,33 +34,44 @@ function lacksRules(role: LooseMap): boolean {
 }
 
 // Called for every rule of the largest policies: paths are built only where there is a fault.
-function checkRule(report: Report, rule: LooseMap, role: number, index: number): void {
+function checkRule(
+  report: Report,
+  checks: ConstraintChecks,
+  rule: LooseMap,
+  role: number,
+  index: number,
+): void {
   const { resources } = rule
   if (Array.isArray(resources))
     for (let at = 0; at < resources.length; at++)
       checkSelector(report, resources[at], 'roles', role, 'rules', index, 'resources', at)
   if (rule['constraints'] !== undefined)
-    checkConstraints(report, rule['constraints'], ['roles', role, 'rules', index, 'constraints'])
+    checkConstraints(report, checks, rule['constraints'], [
+      'roles',
+      role,
+      'rules',
+      index,
+      'constraints',
+    ])
   if (rule['when'] !== undefined)
     checkWhen(report, rule['when'], ['roles', role, 'rules', index, 'when'])
   if (rule['effect'] === 'compute' || rule['compute'] !== undefined)
     checkCompute(report, rule, ['roles', role, 'rules', index])
 }
 
-function checkConstraints(report: Report, constraints: unknown, path: Path): void {
+function checkConstraints(
+  report: Report,
+  checks: ConstraintChecks,
+  constraints: unknown,
+  path: Path,
+): void {
   if (!isMap(constraints)) return
   for (const [name, config] of Object.entries(constraints)) {
     const kind = constraintKind(name)
     const at = [...path, name]
     if (kind === undefined || report.isFaulty(at)) continue
-    try {
-      kind.check(config as ConstraintConfig, (problem, way, message, hint) => {
-        report.problem(problem, [...at, ...way], message, { hint: hint ?? null })
-      }) // the schema has just said that it is one
-    } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error)
-      report.problem('wrong_type', at, `\`${name}\` cannot be checked: ${cause}`)
-    }
+    for (const { problem, way, message, hint } of checks(kind, config as ConstraintConfig)) // the schema has just said that it is one
+      report.problem(problem, [...at, ...way], message, { hint })
     if (name === 'sql_intent') warnOfWith(report, config, at)
   }
 }

@@ -1,17 +1,20 @@
+import { isMap } from '../../json-kind.ts'
+import type { PolicyLimits } from '../limits.ts'
 import { checkAccess } from './check-access.ts'
+import { createConstraintChecks } from './check-constraint.ts'
 import { checkReferences } from './check-references.ts'
 import { checkRouter } from './check-router.ts'
 import { checkRoles, countRules } from './check-rules.ts'
 import { checkSections } from './check-sections.ts'
-import { isMap, listOf, member } from './lenient.ts'
-import type { PolicyLimits } from './limits.ts'
+import { listOf, member } from './lenient.ts'
 import type { Report } from './report.ts'
 
 /** What the schema cannot say of sources that make one policy. Reports; never throws. */
 export function checkMeaning(reports: readonly Report[], limits: PolicyLimits): void {
+  const checks = createConstraintChecks()
   for (const report of reports) {
     if (!isMap(report.source.value)) continue
-    checkRoles(report)
+    checkRoles(report, checks)
     checkAccess(report)
     checkSections(report)
     checkRouter(report)

@@ -1,4 +1,8 @@
-import { isToolPartBounded, MAX_NAME, resourceNameFault } from '../names.ts'
+import { isMap } from '../../json-kind.ts'
+import { isToolPartBounded, MAX_NAME, resourceNameFault } from '../../names.ts'
+import { nearest } from '../../suggest.ts'
+import { BINDING_KEYS } from '../document.ts'
+import type { Path } from '../read/source.ts'
 import {
   checkExactName,
   checkMember,
@@ -7,11 +11,8 @@ import {
   checkSelectors,
   checkServerName,
 } from './check-words.ts'
-import { BINDING_KEYS } from './document.ts'
-import { isMap, type LooseMap, listOf, member, textOf } from './lenient.ts'
+import { type LooseMap, listOf, member, textOf } from './lenient.ts'
 import type { Report } from './report.ts'
-import type { Path } from './source.ts'
-import { nearest } from './suggest.ts'
 
 /** Servers, catalogue, agents, bindings, entities and the blocklist, one source at a time. */
 export function checkAccess(report: Report): void {
@@ -92,9 +93,11 @@ function checkTime(report: Report, binding: LooseMap, path: Path): void {
   const text = textOf(binding, 'expires_at')
   const at = [...path, 'expires_at']
   if (text === undefined || report.isFaulty(at)) return
-  const [year, month, day] = text.slice(0, 10).split('-').map(Number)
-  const date = new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, day ?? 0))
-  if (date.getUTCDate() !== day || Number.isNaN(Date.parse(text)))
+  const day = text.slice(0, 10)
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  // `Date.parse` takes 30 February for 2 March.
+  const exists = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day)
+  if (!exists || Number.isNaN(Date.parse(text)))
     report.problem('bad_duration', at, `\`${text}\` is no time that exists`)
 }
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { PolicyError } from '../model/errors.ts'
+import { PolicyError } from '../../model/errors.ts'
+import { POLICY_LIMITS } from '../limits.ts'
+import { compilePolicy } from '../parse.ts'
+import { objectSource } from '../read/source.ts'
 import { checkSources } from './check-sources.ts'
-import { POLICY_LIMITS } from './limits.ts'
-import { compilePolicy } from './parse.ts'
 import { plainCopy } from './plain-copy.ts'
 import { copyPlainBinding, copyPlainRule } from './plain-parts.ts'
-import { objectSource } from './source.ts'
 
 function kindsOf(document: unknown): readonly string[] {
   try {

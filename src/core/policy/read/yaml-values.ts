@@ -1,8 +1,9 @@
-import type { Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq, YamlLibrary } from './load-yaml.ts'
+import type { Pair, Scalar, YAMLMap, YAMLSeq, YamlLibrary } from './load-yaml.ts'
 import { isProtoKey, protoKeyFault } from './proto-key.ts'
 import {
   type Damage,
   type Fault,
+  MAX_PROBLEMS,
   type Mark,
   type MemberMark,
   type Reading,
@@ -16,7 +17,7 @@ import {
 export const MAX_ALIASED = 250_000
 
 /** Syntax tree to plain values and their places. The tree is at most `maxDepth` deep. */
-export function readNode(yaml: YamlLibrary, text: string, root: ParsedNode): Reading {
+export function readNode(yaml: YamlLibrary, text: string, root: unknown): Reading {
   const walk: Walk = {
     yaml,
     text,
@@ -47,14 +48,19 @@ interface Read {
   readonly weight: number
 }
 
+// What is beyond the bound is not shown, so that neither it nor what follows from it is kept.
 function report(walk: Walk, fault: Omit<Fault, 'path'>): void {
-  walk.faults.push({ ...fault, path: [...walk.path] })
+  if (walk.faults.length < MAX_PROBLEMS) walk.faults.push({ ...fault, path: [...walk.path] })
+}
+
+function damage(walk: Walk, whole: boolean): void {
+  if (walk.damaged.length < MAX_PROBLEMS) walk.damaged.push({ path: [...walk.path], whole })
 }
 
 /** A value that cannot be had: what follows from its lack is not reported again. */
 function broken(walk: Walk, at: number, fault: Omit<Fault, 'path' | 'at'>): Read {
   report(walk, { ...fault, at })
-  walk.damaged.push({ path: [...walk.path], whole: true })
+  damage(walk, true)
   return { value: null, mark: { at }, weight: 1 }
 }
 
@@ -180,12 +186,12 @@ function readPair(walk: Walk, pair: Pair, into: MapInto): void {
   const keyAt = offsetOf(pair.key) ?? 0
   const key = readKey(walk, pair.key, keyAt)
   if (key === undefined) {
-    walk.damaged.push({ path: [...walk.path], whole: false })
+    damage(walk, false)
     return
   }
   if (isProtoKey(key)) {
     walk.faults.push(protoKeyFault(key, keyAt, [...walk.path, key]))
-    walk.damaged.push({ path: [...walk.path], whole: false })
+    damage(walk, false)
     return
   }
   walk.path.push(key)

@@ -1,6 +1,7 @@
-import { VERBS } from '../model/call.ts'
-import type { JsonObject, JsonValue } from '../model/json.ts'
-import { BINDING_KEYS } from './document.ts'
+import { isPlainObject } from '../../json-kind.ts'
+import { VERBS } from '../../model/call.ts'
+import type { JsonObject, JsonValue } from '../../model/json.ts'
+import { BINDING_KEYS } from '../document.ts'
 
 /**
  * The rules and bindings that large policies consist of, copied and checked in one look each.
@@ -63,12 +64,6 @@ function copyBindingMember(key: string, value: unknown): JsonValue | undefined {
   if (SUBJECT_KEYS.has(key))
     return typeof value === 'string' && NAME.test(value) ? value : undefined
   return key === 'roles' || key === 'scopes' ? copyTexts(value, NAME) : undefined
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }
 
 // The copy is what is tested: a list that answers differently each time is read once.

@@ -1,6 +1,6 @@
-import type { PolicyProblem, ProblemKind } from '../model/errors.ts'
-import { MAX_PROBLEMS, type Path, type Place, pointerOf, type Source } from './source.ts'
-import type { PolicyWarning } from './warning.ts'
+import type { PolicyProblem, ProblemKind } from '../../model/errors.ts'
+import { MAX_PROBLEMS, type Path, type Place, pointerOf, type Source } from '../read/source.ts'
+import type { PolicyWarning } from '../warning.ts'
 
 /** Collects what is wrong with one source. Nothing is said twice, nor what follows from a fault. */
 export interface Report {

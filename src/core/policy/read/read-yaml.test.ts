@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkPolicyText } from './parse.ts'
+import { checkPolicyText } from '../parse.ts'
 import { readSource } from './read-source.ts'
 import { readYaml } from './read-yaml.ts'
 
@@ -87,9 +87,53 @@ const HOSTILE = [
   "'&a [*a, '.repeat(N)",
 ]
 
+const MIB = 1 << 20
+const fill = (text: string): string => text.repeat(Math.floor((MIB - 40) / text.length))
+const rolesOf = (count: number): string =>
+  Array.from(
+    { length: count },
+    (_, index) =>
+      `  - name: role-${index}\n    rules:\n      - name: "Rule ${index}"\n        resources: ["db.execute_sql_${index}", crm.read_${index}]\n        verbs: [invoke]\n        constraints:\n          sql_intent: [select]\n`,
+  ).join('')
+const bindingsOf = (count: number): string =>
+  Array.from({ length: count }, (_, index) => `  - {agent: b${index}, roles: [a]}\n`).join('')
+
+describe('a YAML text of nearly 1 MiB', () => {
+  it.each([
+    ['roles', `roles:\n${rolesOf(5_500)}`],
+    ['bindings', `roles: [{name: a, rules: []}]\nbindings:\n${bindingsOf(33_000)}`],
+  ])('is read where it has %s', (_name, text) => {
+    expect(text.length).toBeGreaterThan(0.9 * MIB)
+    expect(readSource(text, { file: 'p.yaml' }).problems).toEqual([])
+  })
+
+  // Seconds, not milliseconds: machines differ. What stood here took 5 to 18 seconds.
+  it.each([
+    ['brackets that close nothing', fill('}'), 'syntax'],
+    ['lists that close twice', `x: ${fill('[]]')}`, 'syntax'],
+    ['brackets that do not fit', fill('[}'), 'syntax'],
+    ['commas', `x: [${fill(',')}`, 'too_large'],
+    ['sequences behind words', fill('- a\nb'), 'syntax'],
+    ['sequences behind keys', fill('a: b\n- c\n'), 'too_large'],
+    ['texts in a row', fill('""'), 'syntax'],
+    ['tags in a row', fill('!a '), 'syntax'],
+    ['keys without a text', fill(':\n'), 'too_large'],
+    ['pairs in a list', `x: [${fill('a:,')}]`, 'too_large'],
+    ['keys without a text, as many as may be', ':\n'.repeat(390_000), 'non_string_key'],
+  ])('is refused soon where it has %s', (_name, text, kind) => {
+    const start = performance.now()
+    const [first] = readSource(text, { file: 'p.yaml' }).problems
+    expect([first?.kind, first?.message === '', performance.now() - start < 4000]).toEqual([
+      kind,
+      false,
+      true,
+    ])
+  })
+})
+
 describe('a hostile YAML text', () => {
   it('leaves the process alive, however often it comes', () => {
-    const parse = new URL('./parse.ts', import.meta.url).href
+    const parse = new URL('../parse.ts', import.meta.url).href
     const script = `
       const { checkPolicyText } = await import(${JSON.stringify(parse)})
       const texts = (N) => [${HOSTILE.join(', ')}]

@@ -1,4 +1,4 @@
-import type { PolicyProblem, ProblemKind } from '../model/errors.ts'
+import type { PolicyProblem, ProblemKind } from '../../model/errors.ts'
 
 export type Path = readonly (string | number)[]
 

@@ -1,7 +1,8 @@
-import { isMap, type LooseMap, listOf, member, numberOf, textOf } from './lenient.ts'
+import { isMap } from '../../json-kind.ts'
+import type { Path } from '../read/source.ts'
+import { COMPLEXITIES, ROUTER_KEYS } from '../schema/router.ts'
+import { type LooseMap, listOf, member, numberOf, textOf } from './lenient.ts'
 import type { Report } from './report.ts'
-import { COMPLEXITIES, ROUTER_KEYS } from './schema/router.ts'
-import type { Path } from './source.ts'
 
 /** The router section, in its own key or in the top-level form of the source documents. */
 export function checkRouter(report: Report): void {

@@ -1,7 +1,7 @@
 import type * as Yaml from 'yaml'
-import { requireLater } from '../require-later.ts'
+import { requireLater } from '../../require-later.ts'
 
-export type { CST, Pair, ParsedNode, Scalar, YAMLError, YAMLMap, YAMLSeq } from 'yaml'
+export type { CST, Document as YamlDocument, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 export type YamlLibrary = typeof Yaml
 
 /**

@@ -1,8 +1,14 @@
+import { isMap } from '../../json-kind.ts'
+import { didYouMean } from '../../suggest.ts'
+import { serverOf } from '../policy-index.ts'
+import type { Path } from '../read/source.ts'
+import { strictestUnlisted } from '../unlisted.ts'
+import { warnOfDuplicateBindings } from './check-bindings.ts'
 import { exactResources } from './check-rules.ts'
-import { isMap, listOf, member, textOf } from './lenient.ts'
+import { checkServers, fullNameOf } from './check-servers.ts'
+import { listOf, member, textOf } from './lenient.ts'
+import { type Named, placeText } from './named.ts'
 import type { Report } from './report.ts'
-import type { Path } from './source.ts'
-import { didYouMean } from './suggest.ts'
 
 /** What sources say of each other: names given twice, names that nothing has. */
 export function checkReferences(reports: readonly Report[]): void {
@@ -10,6 +16,7 @@ export function checkReferences(reports: readonly Report[]): void {
   const servers = namesIn(reports, 'servers', 'server')
   const tools = namesIn(reports, 'tools', 'tool')
   namesIn(reports, 'agents', 'agent')
+  checkServers(reports)
   // Names of a source that could not be read are not known: nothing can be said to be missing.
   if (reports.some((report) => report.source.value === undefined)) return
   for (const report of reports) {
@@ -17,14 +24,11 @@ export function checkReferences(reports: readonly Report[]): void {
     warnOfServers(report, servers)
   }
   checkCycles(reports, roles)
-  warnOfUnlisted(reports, tools)
+  warnOfUnlisted(reports, servers, tools)
+  warnOfDuplicateBindings(reports)
   warnOfNoBindings(reports)
 }
 
-interface Named {
-  readonly report: Report
-  readonly path: Path
-}
 type Names = ReadonlyMap<string, Named>
 
 function namesIn(reports: readonly Report[], section: string, word: string): Names {
@@ -44,12 +48,8 @@ function namesIn(reports: readonly Report[], section: string, word: string): Nam
 }
 
 function reportTwice(report: Report, path: Path, what: string, known: Named): void {
-  const name = [...path, 'name']
-  const { line } = known.report.source.place([...known.path, 'name'])
-  const file = known.report.source.file
-  const where = file === report.source.file || file === null ? '' : ` in ${file}`
-  const at = line === null ? '' : ` on line ${line}`
-  report.problem('duplicate_name', name, `${what} is there already${where}${at}`)
+  const there = placeText({ ...known, path: [...known.path, 'name'] }, report)
+  report.problem('duplicate_name', [...path, 'name'], `${what} is there already${there}`)
 }
 
 function checkRoleReferences(report: Report, roles: Names): void {
@@ -139,32 +139,32 @@ function warnOfServers(report: Report, servers: Names): void {
 }
 
 /** A rule that names a tool which its server's catalogue does not have reaches nothing. */
-function warnOfUnlisted(reports: readonly Report[], tools: Names): void {
-  const modes = reports.map((report) => textOf(report.source.value, 'unlisted'))
-  if (tools.size === 0 || (modes.includes('allow') && !modes.includes('restrict'))) return
-  const servers = new Set<string>()
-  for (const { report, path } of tools.values()) {
-    const tool = listOf(report.source.value, 'tools')[Number(path[1])]
-    const server = textOf(tool, 'server') ?? textOf(tool, 'name')?.split('.', 1)[0]
-    if (server !== undefined) servers.add(server)
+function warnOfUnlisted(reports: readonly Report[], servers: Names, tools: Names): void {
+  const values = reports.map((report) => report.source.value)
+  if (tools.size === 0 || strictestUnlisted(values) === 'allow') return
+  const entries = values.flatMap((value) => listOf(value, 'tools'))
+  const declared = entries.flatMap((tool) => textOf(tool, 'server') ?? [])
+  const known = new Set([...servers.keys(), ...declared])
+  const listed = new Set<string>()
+  const owners = new Set<string>()
+  for (const tool of entries) {
+    const name = textOf(tool, 'name')
+    if (name === undefined) continue
+    const owner = textOf(tool, 'server') ?? serverOf(name, known)
+    listed.add(fullNameOf(name, owner))
+    if (owner !== undefined) owners.add(owner)
   }
   for (const report of reports)
-    for (const { name, path } of exactResources(report.source.value))
-      if (!tools.has(name) && isOfServer(name, servers))
+    for (const { name, path } of exactResources(report.source.value)) {
+      const owner = serverOf(name, known)
+      if (owner !== undefined && owners.has(owner) && !listed.has(fullNameOf(name, owner)))
         report.warning(
           'unknown_tool_in_catalogue_server',
           path,
           `the catalogue of its server does not have \`${name}\``,
-          {
-            hint: didYouMean(name, tools.keys()),
-          },
+          { hint: didYouMean(name, tools.keys()) },
         )
-}
-
-function isOfServer(name: string, servers: ReadonlySet<string>): boolean {
-  for (let at = name.indexOf('.'); at > 0; at = name.indexOf('.', at + 1))
-    if (servers.has(name.slice(0, at))) return true
-  return false
+    }
 }
 
 function warnOfNoBindings(reports: readonly Report[]): void {

@@ -1,4 +1,4 @@
-import type { PolicyLimits } from './limits.ts'
+import type { PolicyLimits } from '../limits.ts'
 import type { Fault } from './source.ts'
 
 /**
@@ -10,8 +10,8 @@ export function prescan(text: string, limits: PolicyLimits): readonly Fault[] {
   const isTooLarge = text.length > limits.maxBytes || byteLength(text) > limits.maxBytes
   if (isTooLarge) faults.push(tooLarge(limits.maxBytes))
   const head = isTooLarge ? text.slice(0, limits.maxBytes) : text
-  const control = UNPRINTABLE.exec(head)
-  if (control) faults.push(unprintable(control))
+  const unfit = unfitCharacter(head)
+  if (unfit !== undefined) faults.push(unfit)
   const deepAt = findTooDeep(head, limits.maxDepth)
   if (deepAt !== undefined) faults.push(tooDeep(deepAt, limits.maxDepth))
   return faults
@@ -51,16 +51,33 @@ export function decodeUtf8(bytes: Uint8Array): { text: string; fault?: Fault } {
 // What YAML 1.2 calls printable, less the byte order mark inside a text; `u` finds lone surrogates.
 const UNPRINTABLE =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff\p{Cs}]/u
+// Where some readers end a line, a comment with it, and others do not.
+const ODD_BREAK = /\r(?!\n)|[\u0085\u2028\u2029]/
+// What makes a line read otherwise than it is: https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+const BIDI_CONTROL = /[\u202a-\u202e\u2066-\u2069]/
 
-function unprintable(found: RegExpExecArray): Fault {
-  const code = found[0].codePointAt(0) ?? 0
-  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-  return {
-    kind: 'encoding',
-    message: `the text has the control character ${name}`,
-    at: found.index,
-    hint: 'write it as an escape, or remove it',
+const UNFIT: readonly (readonly [form: RegExp, what: string])[] = [
+  [UNPRINTABLE, 'the control character'],
+  [ODD_BREAK, 'a line break that not every reader takes for one:'],
+  [BIDI_CONTROL, 'a character that changes the direction of the text:'],
+]
+
+/** The first character that no policy may have. */
+function unfitCharacter(text: string): Fault | undefined {
+  let first: Fault | undefined
+  for (const [form, what] of UNFIT) {
+    const found = form.exec(text)
+    if (found === null || (first?.at ?? Number.POSITIVE_INFINITY) < found.index) continue
+    const code = found[0].codePointAt(0) ?? 0
+    const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+    first = {
+      kind: 'encoding',
+      message: `the text has ${what} ${name}`,
+      at: found.index,
+      hint: code === 13 ? 'end lines with LF or CR LF' : 'write it as an escape, or remove it',
+    }
   }
+  return first
 }
 
 function byteLength(text: string): number {

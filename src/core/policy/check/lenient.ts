@@ -1,9 +1,7 @@
+import { isMap } from '../../json-kind.ts'
+
 /** Reading values whose shape may be wrong: what does not fit is reported elsewhere and left out here. */
 export type LooseMap = Readonly<Record<string, unknown>>
-
-export function isMap(value: unknown): value is LooseMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 export function member(value: unknown, key: string): unknown {
   return isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined

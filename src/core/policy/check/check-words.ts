@@ -1,8 +1,8 @@
-import { identifierFault, MAX_NAME, resourceNameFault } from '../names.ts'
+import { identifierFault, MAX_NAME, resourceNameFault } from '../../names.ts'
+import type { Path } from '../read/source.ts'
+import { selectorFault } from '../selectors.ts'
 import { listOf, member } from './lenient.ts'
 import type { Report } from './report.ts'
-import { selectorFault } from './selectors.ts'
-import type { Path } from './source.ts'
 
 /** Names and selectors wherever they stand. Anything that is no text is left to the schema. */
 

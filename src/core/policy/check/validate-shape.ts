@@ -1,10 +1,10 @@
-import type { ProblemKind } from '../model/errors.ts'
-import { isMap } from './lenient.ts'
+import { isMap } from '../../json-kind.ts'
+import type { ProblemKind } from '../../model/errors.ts'
+import { didYouMean, nearest } from '../../suggest.ts'
+import type { Path } from '../read/source.ts'
+import { keysAt, schemaAt, typeOf } from '../schema/schema-at.ts'
+import { type ShapeError, validate } from '../schema/validate.generated.js'
 import type { Report } from './report.ts'
-import { keysAt, schemaAt, typeOf } from './schema/schema-at.ts'
-import { type ShapeError, validate } from './schema/validate.generated.js'
-import type { Path } from './source.ts'
-import { didYouMean, nearest } from './suggest.ts'
 
 /** Holds a value against the schema of policies and reports what does not fit, each fault once. */
 export function validateShape(report: Report): void {

@@ -1,7 +1,8 @@
-import type { JsonValue } from '../model/json.ts'
+import { isPlainObject } from '../../json-kind.ts'
+import type { JsonValue } from '../../model/json.ts'
+import { isProtoKey } from '../read/proto-key.ts'
+import type { Fault, Path } from '../read/source.ts'
 import { copyPlainBinding, copyPlainRule } from './plain-parts.ts'
-import { isProtoKey } from './proto-key.ts'
-import type { Fault, Path } from './source.ts'
 
 /** Values one policy may have: bounds what an object handed in by a program can cost. */
 const MAX_VALUES = 10_000_000
@@ -84,22 +85,6 @@ function copyCollection(state: State, value: object): JsonValue {
   if (!isPlainObject(value))
     return refuse(state, 'wrong_type', 'only plain objects and lists are part of a policy')
   return copyMap(state, value, copy)
-}
-
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null || isForeignObject(prototype)
-}
-
-// `Object.prototype` of another realm (a vm context, a test runner).
-function isForeignObject(prototype: unknown): boolean {
-  return (
-    typeof prototype === 'object' &&
-    prototype !== null &&
-    Object.getPrototypeOf(prototype) === null &&
-    Object.hasOwn(prototype, 'isPrototypeOf')
-  )
 }
 
 type Copier = (state: State, value: unknown, key: string) => JsonValue
