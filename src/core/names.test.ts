@@ -14,6 +14,8 @@ describe('resource names', () => {
     'prompt:db/summarise',
     'resource:fs/file:///workspace/a%20b?x=1#y',
     'resource:db/{table}/rows',
+    'resource:web/https://example.com/a/?q=../x',
+    'resource:fs/folder/',
     `db.${'a'.repeat(128)}`,
   ])('takes %s', (name) => {
     expect(resourceNameFault(name)).toBeUndefined()
@@ -46,6 +48,14 @@ describe('resource names', () => {
     ['resource:a\u202eb'],
     [`resource:${'a'.repeat(2_100)}`],
     ['a'.repeat(1_000_000)],
+    ['resource:fs/public/../secret'],
+    ['resource:fs/./x'],
+    ['resource:fs//etc'],
+    ['resource:fs/%2e%2e/x'],
+    ['resource:fs/%65tc'],
+    ['resource:fs/a%2fb'],
+    ['resource:fs/%252e'],
+    ['resource:fs/100%'],
     [null],
     [42],
     [true],

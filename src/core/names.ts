@@ -3,7 +3,7 @@
  * before any matching, so that no look-alike, glob character or inherited key can ever match.
  */
 
-/** Longest tool part and longest identifier, in UTF-16 units. */
+/** Longest tool part, in UTF-16 units. */
 export const MAX_NAME = 128
 /** Longest identifier of a subject: agents, users, sessions. */
 export const MAX_IDENTIFIER = 256
@@ -37,9 +37,35 @@ export function resourceNameFault(name: unknown): string | undefined {
     return MODEL.test(rest)
       ? undefined
       : 'a model is `model:vendor/name` of letters, digits and `_.-~:@`'
-  return URI.test(rest) && !rest.startsWith('/')
-    ? undefined
-    : `a ${kind} is \`${kind}:server/name\` of RFC 3986 characters`
+  if (!URI.test(rest) || rest.startsWith('/'))
+    return `a ${kind} is \`${kind}:server/name\` of RFC 3986 characters`
+  return uriFault(rest)
+}
+
+// Escapes of what needs none: letters, digits and `-._~`, slashes and the percent sign itself.
+const NEEDLESS_ESCAPE = /%(?:2[def5]|3[0-9]|4[0-9a-f]|5[0-9af]|6[0-9a-f]|7[0-9ae])/i
+const BROKEN_ESCAPE = /%(?![0-9a-f]{2})/i
+
+/**
+ * Spellings that a server reads as another name than the one that selectors were matched with.
+ * @see https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2
+ */
+function uriFault(rest: string): string | undefined {
+  if (BROKEN_ESCAPE.test(rest) || NEEDLESS_ESCAPE.test(rest))
+    return 'the name has a percent escape that stands for an ordinary character, or for none'
+  const path = rest.split(/[?#]/, 1)[0] ?? ''
+  const segments = path.split('/')
+  const isOdd = (segment: string, index: number): boolean =>
+    segment === '.' ||
+    segment === '..' ||
+    // Empty only behind a scheme (`file://`, `file:///x`) and at the very end.
+    (segment === '' && index < segments.length - 1 && !isBehindScheme(segments, index))
+  return segments.some(isOdd) ? 'the name has a `.`, `..` or empty segment' : undefined
+}
+
+function isBehindScheme(segments: readonly string[], index: number): boolean {
+  const before = segments[index - 1] ?? ''
+  return before.endsWith(':') || (before === '' && (segments[index - 2] ?? '').endsWith(':'))
 }
 
 function toolNameFault(name: string): string | undefined {
@@ -71,9 +97,9 @@ const LATIN_LIKE_SCRIPT =
  * Any language may be used, but nothing unseen, nothing that normalisation would change, and
  * nothing that reads like a Latin name without being one.
  */
-export function identifierFault(name: unknown, maxLength = MAX_IDENTIFIER): string | undefined {
+export function identifierFault(name: unknown): string | undefined {
   if (typeof name !== 'string') return 'a name is a string'
-  if (name.length > maxLength) return `the name is longer than ${maxLength} characters`
+  if (name.length > MAX_IDENTIFIER) return `the name is longer than ${MAX_IDENTIFIER} characters`
   if (ASCII_IDENTIFIER.test(name)) return undefined
   if (name.trim() === '') return 'the name is empty'
   if (EDGE_BLANK.test(name)) return 'the name begins or ends with a blank'

@@ -1,3 +1,4 @@
+import { isPlainObject } from './json-kind.ts'
 import type { JsonObject, JsonValue } from './model/json.ts'
 
 /** Bounds of one call's arguments. */
@@ -98,16 +99,4 @@ function copyObject(value: object, budget: Budget, depth: number): JsonObject {
 function spend(budget: Budget, units: number): void {
   budget.size -= units + 8
   if (budget.size < 0) throw new Refusal('the arguments are too large')
-}
-
-/** Objects of another realm (a test runner's, a `vm` context's) are plain too. */
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return (
-    prototype === Object.prototype ||
-    prototype === null ||
-    (Object.getPrototypeOf(prototype) === null &&
-      Object.hasOwn(prototype as object, 'isPrototypeOf'))
-  )
 }

@@ -18,6 +18,7 @@ export interface Judged {
 }
 export interface JudgedGrant extends Judged {
   readonly scopes: readonly string[]
+  readonly mayGrant: boolean
 }
 export interface KindJudgement {
   readonly kind: string
@@ -30,7 +31,7 @@ export function isSatisfied(standing: Standing): boolean {
   return standing === INSIDE || standing === NOTHING
 }
 
-/** Some value is inside, or may be: enough for a rule that restricts. */
+/** Some value is inside, or may be: enough for a deny. */
 export function mayApply(standing: Standing): boolean {
   return (standing & (INSIDE | UNSURE)) !== 0
 }
@@ -49,12 +50,12 @@ export function combine(
     judged.judgements.every((judgement) => mayApply(judgement.standing)),
   )
   if (denial !== undefined) return denied(denial, frame)
-  const granting = grants.filter((grant) =>
+  const candidates = grants.filter((grant) => grant.mayGrant)
+  const first = candidates.find((grant) =>
     grant.judgements.every((judgement) => isSatisfied(judgement.standing)),
   )
-  const first = granting[0]
-  if (first === undefined) return refused(frame, grants)
-  const strictest = strictestOf(granting, grants) ?? first
+  if (first === undefined) return refused(frame, candidates)
+  const strictest = strictestOf(grants) ?? first
   return Object.freeze({
     effect: frame.verbLevel === 0 ? 'allow' : strictest.rule.effect,
     reason: 'allowed',
@@ -68,18 +69,18 @@ export function combine(
 
 const STRICTER = ['escalate', 'compute'] as const
 
-function strictestOf(
-  granting: readonly JudgedGrant[],
-  all: readonly JudgedGrant[],
-): JudgedGrant | undefined {
+/** Beside a grant, an escalate or compute rule applies unless its constraints rule that out. */
+export function isNotRuledOut(standing: Standing): boolean {
+  return standing !== OUTSIDE
+}
+
+function strictestOf(grants: readonly JudgedGrant[]): JudgedGrant | undefined {
   for (const effect of STRICTER) {
-    const found =
-      granting.find((grant) => grant.rule.effect === effect) ??
-      all.find(
-        (grant) =>
-          grant.rule.effect === effect &&
-          grant.judgements.every((judgement) => mayApply(judgement.standing)),
-      )
+    const found = grants.find(
+      (grant) =>
+        grant.rule.effect === effect &&
+        grant.judgements.every((judgement) => isNotRuledOut(judgement.standing)),
+    )
     if (found !== undefined) return found
   }
   return undefined

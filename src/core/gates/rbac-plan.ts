@@ -20,6 +20,8 @@ export interface Plan extends Frame {
 export interface Grant {
   readonly rule: CompiledRule
   readonly scopes: readonly string[]
+  /** False: the rule may restrict what others grant, and grants nothing itself. */
+  readonly mayGrant: boolean
 }
 
 /** The bindings that hold for one kind of subject. */
@@ -34,7 +36,7 @@ export interface Principals {
 }
 
 // Memory per policy: plans are small, but names come from callers.
-const MAX_PLANS = 200_000
+const MAX_PLANS = 50_000
 const MAX_PRINCIPALS = 20_000
 
 // INVARIANT: what is kept here is derived from an immutable policy alone, so it dies with it and
@@ -192,7 +194,8 @@ export function denyTakes(rule: CompiledRule, verbLevel: number): boolean {
   return rule.weakest <= verbLevel
 }
 
-interface Asked {
+/** What a view knows before it meets a resource. */
+interface PlanFrame {
   readonly scopes: readonly string[]
   readonly verbLevel: number
   readonly answers: Answers
@@ -203,26 +206,21 @@ function makePlan(
   bindings: readonly CompiledBinding[],
   covering: readonly CompiledBinding[],
   resource: ResourceEntry,
-  { scopes, verbLevel, answers }: Asked,
+  { scopes, verbLevel, answers }: PlanFrame,
 ): Plan {
   const restricted = index.isRestricted(resource)
-  const grants: Grant[] = []
-  const weak: CompiledRule[] = []
-  for (const binding of covering)
-    for (const rule of rulesOf([binding], resource)) {
-      if (rule.effect === 'deny' || (restricted && !reachesUnlisted(rule, resource))) continue
-      if (rule.strongest >= verbLevel) grants.push({ rule, scopes: binding.scopeList })
-      else weak.push(rule)
-    }
+  const offers = offersOf(covering, resource, restricted)
+  const denies: CompiledRule[] = []
+  for (const [role] of rolesOf(bindings))
+    for (const rule of role.deniesFor(resource)) if (denyTakes(rule, verbLevel)) denies.push(rule)
+  const weak = offers.filter((offer) => offer.mayGrant && offer.rule.strongest < verbLevel)
   const nothing = restricted ? answers.notListed : answers.notNamed
   const plan: Plan = {
     fixed: undefined,
-    denies: rulesOf(bindings, resource).filter(
-      (rule) => rule.effect === 'deny' && denyTakes(rule, verbLevel),
-    ),
-    grants,
-    weaker: weak.filter((rule) => rule.when !== undefined),
-    fallback: weak.some((rule) => rule.when === undefined) ? answers.insufficient : nothing,
+    denies,
+    grants: offers.filter((offer) => offer.rule.strongest >= verbLevel),
+    weaker: weak.map((offer) => offer.rule).filter((rule) => rule.when !== undefined),
+    fallback: weak.some((offer) => offer.rule.when === undefined) ? answers.insufficient : nothing,
     insufficient: answers.insufficient,
     scopes,
     verbLevel,
@@ -231,16 +229,32 @@ function makePlan(
   return fixed === undefined ? plan : { ...plan, fixed }
 }
 
-/** The rules of the bindings' roles that name the resource, each role once. */
-function rulesOf(
-  bindings: readonly CompiledBinding[],
+/**
+ * The rules that grant, or restrict what others grant. On a tool that its server's catalogue does not
+ * list, an allow that does not reach it counts for nothing; escalate and compute still restrict.
+ */
+function offersOf(
+  covering: readonly CompiledBinding[],
   resource: ResourceEntry,
-): readonly CompiledRule[] {
-  const roles = new Set<RoleIndex>()
-  for (const binding of bindings) for (const role of binding.roles) roles.add(role)
-  const rules: CompiledRule[] = []
-  for (const role of roles) rules.push(...role.rulesFor(resource))
-  return rules
+  restricted: boolean,
+): readonly Grant[] {
+  const offers: Grant[] = []
+  for (const [role, binding] of rolesOf(covering))
+    for (const rule of role.rulesFor(resource)) {
+      if (rule.effect === 'deny') continue
+      const mayGrant = !restricted || reachesUnlisted(rule, resource)
+      if (mayGrant || rule.effect !== 'allow')
+        offers.push({ rule, scopes: binding.scopeList, mayGrant })
+    }
+  return offers
+}
+
+/** Each role once, with the first of the bindings that brings it. */
+function rolesOf(bindings: readonly CompiledBinding[]): ReadonlyMap<RoleIndex, CompiledBinding> {
+  const roles = new Map<RoleIndex, CompiledBinding>()
+  for (const binding of bindings)
+    for (const role of binding.roles) if (!roles.has(role)) roles.set(role, binding)
+  return roles
 }
 
 function isUnconditional(rule: CompiledRule, verbLevel: number): boolean {
@@ -257,7 +271,10 @@ function fixedVerdict(plan: Plan): RbacVerdict | undefined {
   const open = grants.filter((grant) => isUnconditional(grant.rule, verbLevel))
   const isCertain =
     open.length === grants.length || grants.every((grant) => grant.rule.effect === 'allow')
-  if (!isCertain || (open.length === 0 && grants.length + plan.weaker.length > 0)) return undefined
-  const granting = open.map((grant) => ({ ...judged(grant.rule), scopes: grant.scopes }))
+  if (!isCertain) return undefined
+  // Where nothing grants for sure, a conditional rule may still: as a grant, or as a weaker verb.
+  const isGranted = open.some((grant) => grant.mayGrant)
+  if (!isGranted && (open.length < grants.length || plan.weaker.length > 0)) return undefined
+  const granting = open.map((grant) => ({ ...grant, judgements: [] }))
   return combine(plan, [], granting)
 }

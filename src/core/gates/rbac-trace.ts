@@ -4,15 +4,16 @@ import {
   type Judgement,
   NOTHING,
   OUTSIDE,
+  type Standing,
   UNSURE,
 } from '../constraints/constraint.ts'
 import { VERB_LEVEL } from '../model/call.ts'
 import type { Effect, RuleRef } from '../model/decision.ts'
-import type { MaybePromise } from '../model/json.ts'
+import { isPromise, type MaybePromise } from '../model/json.ts'
 import type { CompiledPolicy } from '../policy/compile.ts'
 import type { CompiledBinding } from '../policy/policy-index.ts'
 import { type CompiledRule, holdsFor, reachesUnlisted } from '../policy/role-index.ts'
-import { isSatisfied, mayApply } from './rbac-combine.ts'
+import { isNotRuledOut, isSatisfied, mayApply } from './rbac-combine.ts'
 import { covers, denyTakes } from './rbac-plan.ts'
 import type { RbacQuery } from './rbac-verdict.ts'
 
@@ -39,63 +40,90 @@ export function traceRules(
   query: RbacQuery,
   ports: ConstraintPorts,
 ): MaybePromise<readonly RuleTrace[]> {
+  const met = rulesMet(policy, query)
+  const input = { arguments: query.arguments, resource: query.resource, at: query.at, ports }
+  const judging = met.map((one) =>
+    one.because === undefined && query.verb !== 'discover'
+      ? one.rule.constraints.map((constraint) => constraint.judge(input))
+      : [],
+  )
+  if (!judging.some((list) => list.some(isPromise)))
+    return conclude(met, judging as readonly (readonly Judgement[])[]) // none is a promise
+  return Promise.all(judging.map((list) => Promise.all(list))).then((all) => conclude(met, all))
+}
+
+/** A rule that names the resource, and what keeps it from applying whatever the arguments. */
+interface MetRule {
+  readonly rule: CompiledRule
+  readonly binding: number
+  /** False: it may restrict what others grant, and grants nothing itself. */
+  readonly mayGrant: boolean
+  readonly because: Exclude<RuleTrace['because'], 'constraint' | null> | undefined
+}
+
+function rulesMet(policy: CompiledPolicy, query: RbacQuery): readonly MetRule[] {
   const { subject, resource } = query
   if (subject === undefined) return []
   const index = policy.index
-  const traces: MaybePromise<RuleTrace>[] = []
+  const restricted = index.isRestricted(resource)
+  const met: MetRule[] = []
   for (const id of index.bindingsFor(subject, query.at)) {
     const binding = index.binding(id)
-    for (const role of binding.roles)
-      for (const rule of role.rulesFor(resource))
-        traces.push(traceRule(rule, binding, index.isRestricted(resource), query, ports))
+    for (const role of binding.roles) {
+      const rules = new Set([...role.rulesFor(resource), ...role.deniesFor(resource)])
+      for (const rule of rules) {
+        const mayGrant = !restricted || reachesUnlisted(rule, resource)
+        const because = blockerOf(rule, binding, mayGrant, query)
+        met.push({ rule, binding: id, mayGrant, because })
+      }
+    }
   }
-  const isLater = traces.some((trace) => trace instanceof Promise)
-  return isLater ? Promise.all(traces) : (traces as readonly RuleTrace[]) // none is a promise
+  return met
 }
 
-function traceRule(
-  rule: CompiledRule,
-  binding: CompiledBinding,
-  restricted: boolean,
-  query: RbacQuery,
-  ports: ConstraintPorts,
-): MaybePromise<RuleTrace> {
-  const trace = (
-    because: RuleTrace['because'],
-    constraints: readonly ConstraintTrace[],
-  ): RuleTrace => ({
-    rule: rule.ref,
-    effect: rule.effect,
-    binding: binding.index,
-    outcome: because === null ? 'applies' : 'does_not_apply',
-    because,
-    constraints,
+/** As `combine` reads them: a deny applies where it may hold, the rest beside a rule that grants. */
+function conclude(
+  met: readonly MetRule[],
+  judged: readonly (readonly Judgement[])[],
+): readonly RuleTrace[] {
+  const every = (position: number, holds: (standing: Standing) => boolean): boolean =>
+    (judged[position] ?? []).every(({ standing }) => holds(standing))
+  const isGranted = met.some(
+    (one, position) =>
+      one.because === undefined &&
+      one.rule.effect !== 'deny' &&
+      one.mayGrant &&
+      every(position, isSatisfied),
+  )
+  return met.map(({ rule, binding, because }, position) => {
+    const applies =
+      rule.effect === 'deny'
+        ? every(position, mayApply)
+        : rule.effect === 'allow'
+          ? every(position, isSatisfied)
+          : isGranted && every(position, isNotRuledOut)
+    const blocker = because ?? (applies ? null : 'constraint')
+    return {
+      rule: rule.ref,
+      effect: rule.effect,
+      binding,
+      outcome: blocker === null ? 'applies' : 'does_not_apply',
+      because: blocker,
+      constraints: (judged[position] ?? []).map((judgement, place) => ({
+        kind: rule.constraints[place]?.kind ?? '',
+        standing: describe(judgement.standing),
+        detail: judgement.detail,
+      })),
+    }
   })
-  const blocker = blockerOf(rule, binding, restricted, query)
-  if (blocker !== undefined) return trace(blocker, [])
-  if (query.verb === 'discover') return trace(null, [])
-  const input = { arguments: query.arguments, resource: query.resource, at: query.at, ports }
-  const judging = rule.constraints.map((constraint) => constraint.judge(input))
-  const conclude = (judged: readonly Judgement[]): RuleTrace => {
-    const holds = rule.effect === 'deny' ? mayApply : isSatisfied
-    const constraints = judged.map((judgement, position) => ({
-      kind: rule.constraints[position]?.kind ?? '',
-      standing: describe(judgement.standing),
-      detail: judgement.detail,
-    }))
-    return trace(judged.every(({ standing }) => holds(standing)) ? null : 'constraint', constraints)
-  }
-  return judging.some((judgement) => judgement instanceof Promise)
-    ? Promise.all(judging).then(conclude)
-    : conclude(judging as readonly Judgement[]) // none is a promise
 }
 
 function blockerOf(
   rule: CompiledRule,
   binding: CompiledBinding,
-  restricted: boolean,
+  mayGrant: boolean,
   query: RbacQuery,
-): 'scope' | 'verb' | 'condition' | 'not_listed' | undefined {
+): MetRule['because'] {
   const level = VERB_LEVEL[query.verb]
   const { subject, scope } = query
   if (subject === undefined || !holdsFor(rule.when, subject)) return 'condition'
@@ -103,11 +131,11 @@ function blockerOf(
   const inOwnScopes =
     subject.scopes === undefined || (scope !== undefined && subject.scopes.includes(scope))
   if (!inOwnScopes || !covers(binding, scope)) return 'scope'
-  if (restricted && !reachesUnlisted(rule, query.resource)) return 'not_listed'
+  if (!mayGrant && rule.effect === 'allow') return 'not_listed'
   return rule.strongest >= level ? undefined : 'verb'
 }
 
-function describe(standing: number): ConstraintTrace['standing'] {
+function describe(standing: Standing): ConstraintTrace['standing'] {
   if (standing === NOTHING) return 'absent'
   if ((standing & UNSURE) !== 0) return 'unsure'
   if (standing === INSIDE) return 'inside'

@@ -1,7 +1,6 @@
 import { constraintKind } from '../constraints/index.ts'
 import { TIER_LEVEL, VERB_LEVEL } from '../model/call.ts'
 import type { PolicyDocument, RuleDocument } from '../policy/document.ts'
-import { speaksOf } from '../policy/policy-index.ts'
 import type { RbacQuery } from './rbac-verdict.ts'
 
 /** The naive twin of `evaluate`: reads the document from top to bottom and remembers nothing. */
@@ -9,7 +8,13 @@ export function referenceEvaluate(document: PolicyDocument, query: RbacQuery): s
   const { subject, resource, scope, verb } = query
   if (subject === undefined) return 'no_principal'
   const level = VERB_LEVEL[verb]
-  const bound = (document.bindings ?? []).filter((one) => speaksOf(one, subject, query.at))
+  const who = { tier: 'user', ...subject, group: subject.groups }
+  const keys = ['agent', 'user', 'team', 'group', 'department', 'tenant', 'tier'] as const
+  const bound = (document.bindings ?? []).filter(
+    (one) =>
+      keys.every((key) => one[key] === undefined || [who[key]].flat().includes(one[key])) &&
+      (one.expires_at === undefined || query.at < Date.parse(one.expires_at)),
+  )
   if (bound.length === 0) return 'no_binding'
   const covered = (scopes?: readonly string[]) => scope !== undefined && !!scopes?.includes(scope)
   const inScope = bound.filter(
@@ -19,13 +24,21 @@ export function referenceEvaluate(document: PolicyDocument, query: RbacQuery): s
 
   const hasCatalogue = (document.tools ?? []).some((tool) => tool.server === resource.server)
   const isUnlisted = document.unlisted !== 'allow' && hasCatalogue && !resource.listed
-  const selects = (rule: RuleDocument, text: string) => {
-    const isServer = ['server:*', `server:${resource.server}`].includes(text)
-    if (text.startsWith('server:')) return isServer && resource.server !== undefined
-    if (isUnlisted && rule.effect !== 'deny') return text === '*'
+  const selects = (text: string, name: string) => {
+    if (text === 'server:*') return resource.server !== undefined
+    if (text.startsWith('server:')) return text === `server:${resource.server}`
     const pattern = text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.+')
-    return new RegExp(`^${pattern}$`, 's').test(resource.name)
+    return new RegExp(`^${pattern}$`, 's').test(name)
   }
+  const isBroad = (text: string) =>
+    text === '*' || (text.startsWith('server:') && selects(text, resource.name))
+  // A deny also reads a bare name of a known server as `server.name`.
+  const isFull =
+    resource.kind !== 'tool' ||
+    resource.server === undefined ||
+    resource.name.startsWith(`${resource.server}.`)
+  const spellings = [resource.name, ...(isFull ? [] : [`${resource.server}.${resource.name}`])]
+  const names = (rule: RuleDocument) => (rule.effect === 'deny' ? spellings : [resource.name])
   const isWhen = ([key, wanted]: [string, readonly string[]]) => {
     const actual = { tier: 'user', ...subject }[key as 'roles'] ?? []
     return [actual].flat().some((value) => wanted.includes(value))
@@ -37,7 +50,9 @@ export function referenceEvaluate(document: PolicyDocument, query: RbacQuery): s
   const rulesIn = (bindings: typeof bound) =>
     bindings
       .flatMap((one) => one.roles.flatMap(rulesOf))
-      .filter((rule) => rule.resources.some((text) => selects(rule, text)))
+      .filter((rule) =>
+        rule.resources.some((text) => names(rule).some((one) => selects(text, one))),
+      )
       .filter((rule) => Object.entries(rule.when ?? {}).every(isWhen))
   const standings = (rule: RuleDocument) =>
     Object.entries(verb === 'discover' ? {} : (rule.constraints ?? {})).map(([kind, config]) => {
@@ -48,19 +63,22 @@ export function referenceEvaluate(document: PolicyDocument, query: RbacQuery): s
     })
   const holds = (rule: RuleDocument) => standings(rule).every((one) => one === 0 || one === 1)
   const mayHold = (rule: RuleDocument) => standings(rule).every((one) => (one & 5) !== 0)
+  const isRuledOut = (rule: RuleDocument) => standings(rule).includes(2)
   const levels = (rule: RuleDocument) => rule.verbs.map((one) => VERB_LEVEL[one])
 
   const denies = rulesIn(bound).filter((rule) => rule.effect === 'deny')
   const hides = (rule: RuleDocument) => Math.min(...levels(rule)) <= 1 && !rule.constraints
   const takes = (rule: RuleDocument) => Math.min(...levels(rule)) <= level && mayHold(rule)
   if (denies.some(verb === 'discover' ? hides : takes)) return 'explicit_deny'
-  const grants = rulesIn(inScope).filter((rule) => rule.effect !== 'deny')
-  const strong = grants.filter((rule) => Math.max(...levels(rule)) >= level)
+  const others = rulesIn(inScope).filter((rule) => rule.effect !== 'deny')
+  const grants = others.filter((rule) => !isUnlisted || rule.resources.some(isBroad))
+  const isStrong = (rule: RuleDocument) => Math.max(...levels(rule)) >= level
+  const strong = grants.filter(isStrong)
   if (strong.some(holds)) {
     const needed = resource.tier === undefined ? 0 : TIER_LEVEL[resource.tier]
     if (TIER_LEVEL[subject.tier ?? 'user'] < needed) return 'tier_insufficient'
     const stricter = (['escalate', 'compute'] as const).find((effect) =>
-      strong.some((rule) => rule.effect === effect && (holds(rule) || mayHold(rule))),
+      others.some((rule) => rule.effect === effect && isStrong(rule) && !isRuledOut(rule)),
     )
     return verb === 'discover' ? 'allow' : (stricter ?? 'allow')
   }

@@ -4,7 +4,7 @@ import { isPromise, type MaybePromise } from '../model/json.ts'
 import type { CompiledPolicy } from '../policy/compile.ts'
 import { type CompiledRule, holdsFor, tierReaches } from '../policy/role-index.ts'
 import { combine, type Judged } from './rbac-combine.ts'
-import { type Plan, principalsOf } from './rbac-plan.ts'
+import { type Plan, type Principal, principalsOf } from './rbac-plan.ts'
 import { type RbacQuery, type RbacVerdict, refusal } from './rbac-verdict.ts'
 
 /**
@@ -17,9 +17,19 @@ export function evaluate(
   query: RbacQuery,
   ports: ConstraintPorts,
 ): MaybePromise<RbacVerdict> {
-  const { subject, resource, scope } = query
+  const { subject } = query
   if (subject === undefined) return NO_PRINCIPAL
   const principal = principalsOf(policy).principalFor(subject, query.at)
+  return evaluateFor(principal, query, subject, ports)
+}
+
+function evaluateFor(
+  principal: Principal,
+  query: RbacQuery,
+  subject: Subject,
+  ports: ConstraintPorts,
+): MaybePromise<RbacVerdict> {
+  const { resource, scope } = query
   if (principal.bindings.length === 0) return NO_BINDING
   // The subject's own scopes intersect: a call outside them, or in none, is outside every binding.
   if (subject.scopes !== undefined && (scope === undefined || !subject.scopes.includes(scope)))
@@ -43,6 +53,23 @@ function needTier(verdict: RbacVerdict, subject: Subject, resource: ResourceEntr
     `needs tier \`${resource.tier}\`, the caller has \`${actual}\``,
     verdict.scopes,
   )
+}
+
+/**
+ * Which of many resources a subject may discover, asked as `evaluate` would be for each: the subject's
+ * bindings are looked up once.
+ */
+export function discoverable(
+  policy: CompiledPolicy,
+  subject: Subject,
+  at: number,
+): (resource: ResourceEntry, scope: string | undefined) => boolean {
+  const principal = principalsOf(policy).principalFor(subject, at)
+  return (resource, scope) => {
+    const query: RbacQuery = { subject, verb: 'discover', resource, scope, arguments: {}, at }
+    const verdict = evaluateFor(principal, query, subject, {})
+    return !isPromise(verdict) && verdict.effect !== 'deny'
+  }
 }
 
 /** Judges every rule whose condition holds, so that no order of rules can hide one from another. */
@@ -69,7 +96,7 @@ function judgePlan(
   const denies = plan.denies.flatMap((rule) => judge(rule) ?? [])
   const grants = plan.grants.flatMap((grant) => {
     const judged = judge(grant.rule)
-    return judged === undefined ? [] : { ...judged, scopes: grant.scopes }
+    return judged === undefined ? [] : { ...grant, judgements: judged.judgements }
   })
   const isWeaker = plan.weaker.some((rule) => holdsFor(rule.when, subject))
   const frame = isWeaker ? { ...plan, fallback: plan.insufficient } : plan

@@ -30,8 +30,11 @@ interface Candidate {
   readonly changed: PolicyDocument
 }
 
-// Roles tried for a binding: the search must not grow with a hostile policy.
-const MAX_ROLES_TRIED = 200
+// Each try compiles the indexes anew: few tries, and none on a policy so large that one alone is slow.
+const MAX_TRIES = 12
+const MAX_BINDINGS_TO_TRY = 20_000
+// Roles looked through for one that names the resource.
+const MAX_ROLES_SEEN = 1_000
 
 /** Looks for the smallest change that allows the call, by trying changes from small to large. */
 export function findRemedy(
@@ -42,15 +45,16 @@ export function findRemedy(
   ports: ConstraintPorts,
 ): MaybePromise<Remedy> {
   const words = { agent: adviceFor(verdict), operator: fallbackFor(verdict, traces) }
-  const candidates = [...candidatesFor(policy, query, verdict, traces)]
+  const candidates = candidatesFor(policy, query, verdict, traces)
   const from = (first: number): MaybePromise<Remedy> => {
-    for (let index = first; index < candidates.length; index++) {
-      const candidate = candidates[index]
-      if (candidate === undefined) continue
+    for (let tries = first; tries < MAX_TRIES; tries++) {
+      const next = candidates.next()
+      if (next.done === true) break
+      const candidate = next.value
       const tried = evaluate(draft(candidate.changed), query, ports)
       const remedy = { ...words, operator: candidate.operator, patch: candidate.patch }
       if (isPromise(tried))
-        return tried.then((one) => (one.effect === 'deny' ? from(index + 1) : remedy))
+        return tried.then((one) => (one.effect === 'deny' ? from(tries + 1) : remedy))
       if (tried.effect !== 'deny') return remedy
     }
     return { ...words, patch: null }
@@ -68,7 +72,8 @@ function* candidatesFor(
   query: RbacQuery,
   verdict: RbacVerdict,
   traces: readonly RuleTrace[],
-): Iterable<Candidate> {
+): Generator<Candidate, undefined> {
+  if ((policy.document.bindings?.length ?? 0) > MAX_BINDINGS_TO_TRY) return
   if (verdict.reason === 'scope_mismatch') yield* addScope(policy, query)
   if (verdict.reason === 'verb_insufficient') yield* addVerb(policy, query, traces)
   if (BINDABLE.has(verdict.reason)) yield* addBinding(policy, query)
@@ -76,7 +81,7 @@ function* candidatesFor(
 }
 const BINDABLE = new Set(['no_binding', 'no_matching_rule', 'verb_insufficient', 'scope_mismatch'])
 
-function* addScope(policy: CompiledPolicy, query: RbacQuery): Iterable<Candidate> {
+function* addScope(policy: CompiledPolicy, query: RbacQuery): Generator<Candidate, undefined> {
   const { subject, scope } = query
   if (subject === undefined || scope === undefined) return
   for (const id of policy.index.bindingsFor(subject, query.at)) {
@@ -96,7 +101,7 @@ function* addVerb(
   policy: CompiledPolicy,
   query: RbacQuery,
   traces: readonly RuleTrace[],
-): Iterable<Candidate> {
+): Generator<Candidate, undefined> {
   for (const trace of traces) {
     if (trace.because !== 'verb' || trace.effect === 'deny') continue
     const roles = [...(policy.document.roles ?? [])]
@@ -122,11 +127,11 @@ function* addVerb(
 }
 
 /** Binds a role that names the resource already; the one with the fewest rules first. */
-function* addBinding(policy: CompiledPolicy, query: RbacQuery): Iterable<Candidate> {
+function* addBinding(policy: CompiledPolicy, query: RbacQuery): Generator<Candidate, undefined> {
   const agent = query.subject?.agent
   if (agent === undefined) return
   const roles = policy.index.roleNames
-    .slice(0, MAX_ROLES_TRIED)
+    .slice(0, MAX_ROLES_SEEN)
     .flatMap((name) => policy.index.role(name) ?? [])
     .filter((role) => role.rulesFor(query.resource).some((rule) => rule.effect !== 'deny'))
     .sort((one, other) => one.rules.length - other.rules.length)
@@ -145,7 +150,7 @@ function scopeWords(scope: string | undefined): string {
   return scope === undefined ? '' : ` in scope \`${scope}\``
 }
 
-function* addRule(policy: CompiledPolicy, query: RbacQuery): Iterable<Candidate> {
+function* addRule(policy: CompiledPolicy, query: RbacQuery): Generator<Candidate, undefined> {
   const { subject, resource, verb } = query
   if (subject === undefined) return
   const [id] = policy.index.bindingsFor(subject, query.at)

@@ -130,7 +130,7 @@ export interface ResourceEntry {
   /** False: the policy's catalogue does not list it. */
   readonly listed: boolean
   readonly scope: string | undefined
-  readonly tags: ReadonlySet<string>
+  readonly tags: readonly string[]
   readonly payload_class: string | undefined
   readonly sql_dialect: SqlDialect | undefined
   readonly tier: Tier | undefined

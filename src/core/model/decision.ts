@@ -38,16 +38,21 @@ export const REASONS = [
 ] as const
 export type Reason = (typeof REASONS)[number]
 
-/** The gates of every engine, in order; the host's own run before `behavior`. */
-export type GateName =
-  | 'identity'
-  | 'session'
-  | 'rbac'
-  | 'secrets'
-  | 'blocklist'
-  | 'rate_limit'
-  | 'behavior'
-  | (string & {})
+/**
+ * Names that are taken, in the order of the line; the host's own gates run before `behavior`.
+ * `audit` is named where a record could not be kept. Which of them a version has: docs/reference.
+ */
+export const BUILT_IN_GATES = [
+  'identity',
+  'session',
+  'rbac',
+  'secrets',
+  'blocklist',
+  'rate_limit',
+  'behavior',
+  'audit',
+] as const
+export type GateName = (typeof BUILT_IN_GATES)[number] | (string & {})
 
 /** Which rule of the policy decided. `index` counts from 0 within its role. */
 export interface RuleRef {

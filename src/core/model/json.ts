@@ -6,7 +6,9 @@ export interface JsonObject {
 /** A value now, or later. Where every part answers at once, so does the whole. */
 export type MaybePromise<T> = T | Promise<T>
 
-export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+export function isPromise<T>(value: MaybePromise<T>): value is Promise<T>
+export function isPromise(value: unknown): value is Promise<unknown>
+export function isPromise(value: unknown): boolean {
   return typeof (value as { then?: unknown } | undefined)?.then === 'function'
 }
 
