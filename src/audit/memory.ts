@@ -32,6 +32,7 @@ export function memorySink(
     records: () => records.slice(-maxRecords),
     dropped: () => dropped + Math.max(0, records.length - maxRecords),
     clear() {
+      dropped += Math.max(0, records.length - maxRecords)
       records = []
     },
   }

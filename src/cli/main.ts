@@ -1,4 +1,4 @@
-import { didYouMean } from '../core/policy/suggest.ts'
+import { didYouMean } from '../core/suggest.ts'
 import { VERSION } from '../version.ts'
 import {
   type Command,

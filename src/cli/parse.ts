@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { didYouMean } from '../core/policy/suggest.ts'
+import { didYouMean } from '../core/suggest.ts'
 import {
   type Command,
   type Format,

@@ -7,7 +7,10 @@ import { engineWith, POLICY, READ, SEND } from './engine.fixture.ts'
 
 const reasonOf = async (approvals: Approvals | undefined): Promise<string> => {
   const { engine } = engineWith(approvals === undefined ? {} : { approvals })
-  return engine.guard(SEND, () => 'sent').catch((error: CallDeniedError) => error.decision.reason)
+  const request = { ...SEND, subject: { agent: 'bot', user: 'ana' } }
+  return engine
+    .guard(request, () => 'sent')
+    .catch((error: CallDeniedError) => error.decision.reason)
 }
 
 describe('approvals', () => {
@@ -115,6 +118,32 @@ describe('approvals', () => {
     const { engine } = engineWith({ approvals })
     const error = await engine.guard(SEND, () => 1).catch((caught: CallDeniedError) => caught)
     expect((error as CallDeniedError).decision.reason).toBe('session_terminated')
+  })
+
+  it('record who refused', async () => {
+    const sink = memorySink()
+    const { engine } = engineWith({
+      audit: [sink],
+      approvals: { ask: () => ({ outcome: 'denied', by: 'eve' }) },
+    })
+    await engine.guard(SEND, () => 1).catch(() => undefined)
+    expect(
+      sink.records().map(({ kind, status, user_id }) => [kind, status, user_id]),
+    ).toContainEqual(['approval', 'denied', 'eve'])
+  })
+
+  it('tell whoever asks that nobody waits any more, once time is up', async () => {
+    let stopped: AbortSignal | undefined
+    const approvals: Approvals = {
+      timeoutMs: 10,
+      ask: (_approval, signal) => {
+        stopped = signal
+        return new Promise(() => undefined)
+      },
+    }
+    const { engine } = engineWith({ approvals })
+    await engine.guard(SEND, () => 1).catch(() => undefined)
+    expect(stopped?.aborted).toBe(true)
   })
 
   it('are given up when the caller gives up', async () => {

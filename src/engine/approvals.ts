@@ -14,6 +14,8 @@ export type Answer =
       readonly kind: 'denied'
       readonly reason: 'approval_denied' | 'approval_expired' | 'gate_failed'
       readonly detail: string
+      /** Who said no; undefined where nobody did. */
+      readonly by: string | undefined
     }
 
 /** What is asked: bound to this call, its frozen arguments and a time after which no answer counts. */
@@ -37,21 +39,20 @@ export async function ask(question: Question): Promise<Answer> {
     arguments: question.arguments,
     expires_at: call.at + timeoutMs,
   })
-  const stopped = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal])
   try {
+    const stopped = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal])
     const asking = approvals.ask(approval, stopped)
-    const answer = isPromise(asking)
-      ? await within(Promise.race([asking, whenAborted(signal)]), timeoutMs, late)
-      : asking
+    if (!isPromise(asking)) return read(asking, call)
+    const race: Promise<Said | typeof EXPIRED | typeof GIVEN_UP> = Promise.race([
+      asking,
+      whenAborted(signal, over.signal),
+    ])
+    const answer = await within(race, timeoutMs, (): typeof EXPIRED => EXPIRED)
     if (answer === EXPIRED)
       return refuse('approval_expired', `nobody answered within ${timeoutMs} ms`)
-    if (answer?.outcome !== 'approved')
-      return refuse('approval_denied', 'a person refused this call')
-    if (typeof answer.by !== 'string' || answer.by === '')
-      return refuse('approval_denied', 'the approval does not say who gave it')
-    if (answer.by === call.subject.agent || answer.by === call.subject.user)
-      return refuse('approval_denied', 'the one who asks cannot approve')
-    return { kind: 'approved', by: answer.by }
+    if (answer === GIVEN_UP)
+      return refuse('approval_expired', 'the caller gave up before anybody answered')
+    return read(answer, call)
   } catch {
     return refuse('gate_failed', 'asking for approval failed')
   } finally {
@@ -59,19 +60,40 @@ export async function ask(question: Question): Promise<Answer> {
   }
 }
 
-const late = (): typeof EXPIRED => EXPIRED
-const EXPIRED: unique symbol = Symbol('expired')
+type Said = Awaited<ReturnType<Approvals['ask']>>
 
-function whenAborted(signal: AbortSignal | undefined): Promise<typeof EXPIRED> {
+function read(said: Said | undefined, call: Call): Answer {
+  const by = typeof said?.by === 'string' && said.by !== '' ? said.by : undefined
+  if (said?.outcome !== 'approved')
+    return refuse('approval_denied', 'a person refused this call', by)
+  if (by === undefined) return refuse('approval_denied', 'the approval does not say who gave it')
+  const { agent, user } = call.subject
+  if ([agent, user].some((one) => one !== undefined && isSameName(one, by)))
+    return refuse('approval_denied', 'the one who asks cannot approve', by)
+  return { kind: 'approved', by }
+}
+
+/** Four eyes must not be cheated by another spelling of one's own name. */
+function isSameName(one: string, other: string): boolean {
+  const fold = (name: string): string => name.normalize('NFKC').trim().toLowerCase()
+  return fold(one) === fold(other)
+}
+
+const EXPIRED: unique symbol = Symbol('expired')
+const GIVEN_UP: unique symbol = Symbol('given up')
+
+/** Resolves when the caller gives up; its listener goes when the asking is over. */
+function whenAborted(signal: AbortSignal | undefined, over: AbortSignal): Promise<typeof GIVEN_UP> {
   return new Promise((resolve) => {
-    if (signal?.aborted) resolve(EXPIRED)
-    else signal?.addEventListener('abort', () => resolve(EXPIRED), { once: true })
+    if (signal?.aborted) resolve(GIVEN_UP)
+    else signal?.addEventListener('abort', () => resolve(GIVEN_UP), { once: true, signal: over })
   })
 }
 
 function refuse(
   reason: 'approval_denied' | 'approval_expired' | 'gate_failed',
   detail: string,
+  by?: string,
 ): Answer {
-  return { kind: 'denied', reason, detail }
+  return { kind: 'denied', reason, detail, by }
 }

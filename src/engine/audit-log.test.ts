@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memorySink } from '../audit/memory.ts'
 import type { CallDeniedError } from '../core/model/errors.ts'
+import { createPolicyEngine } from './create-policy-engine.ts'
 import { engineWith, OTHER_TABLE, READ, troubledSink } from './engine.fixture.ts'
 
 const refused = (error: CallDeniedError) => error.decision.reason
@@ -169,6 +170,89 @@ describe('audit before dispatch', () => {
     expect([seen, diagnostics[0]?.code]).toEqual([['decision', 'outcome'], 'listener_failed'])
   })
 
+  it('survives a subscriber and a diagnostics listener that reject', async () => {
+    const policy = (await import('./engine.fixture.ts')).POLICY
+    const engine = createPolicyEngine({
+      policy,
+      audit: [troubledSink('throw')],
+      onDiagnostic: async () => Promise.reject(new Error('x')),
+    })
+    engine.subscribe(async () => Promise.reject(new Error('listener')))
+    expect(await engine.guard(READ, () => 1).catch(refused)).toBe('audit_unavailable')
+    await new Promise((resolve) => setImmediate(resolve))
+  })
+
+  it('keeps the reason of a call that was denied anyway', async () => {
+    const { engine } = engineWith({ audit: [troubledSink('throw')] })
+    expect(await engine.guard(OTHER_TABLE, () => 1).catch(refused)).toBe('constraint_violation')
+  })
+
+  it('records a caller that gives up while the call runs as cancelled', async () => {
+    const sink = memorySink()
+    const { engine } = engineWith({ audit: [sink] })
+    const controller = new AbortController()
+    const running = engine.guard({ ...READ, signal: controller.signal }, (_args, signal) => {
+      controller.abort()
+      return Promise.reject(signal.reason)
+    })
+    await running.catch(() => undefined)
+    expect(sink.records().at(-1)?.status).toBe('cancelled')
+  })
+
+  it('says of an error what it is, never what it says', async () => {
+    const sink = memorySink()
+    const { engine } = engineWith({ audit: [sink] })
+    const fault = Object.assign(new Error('password=hunter2'), {
+      name: 'ssn 123-45-6789',
+      code: 'EVIL CODE',
+    })
+    await engine.guard(READ, () => Promise.reject(fault)).catch(() => undefined)
+    expect(sink.records().at(-1)?.error).toBe('Error')
+  })
+
+  it('never counts time backwards', async () => {
+    const sink = memorySink()
+    let at = 10_000
+    const { engine } = engineWith({ audit: [sink], clock: { now: () => at } })
+    await engine.guard(READ, () => {
+      at = 0
+    })
+    expect(sink.records().at(-1)?.duration_ms).toBe(0)
+  })
+
+  it('names who was proven in the record of a malformed resource', async () => {
+    const sink = memorySink()
+    const { engine } = engineWith({
+      audit: [sink],
+      identity: { identify: () => ({ agent: 'bot' }) },
+    })
+    await engine.begin({ session: 's', resource: 'db.*', arguments: {} })
+    expect(sink.records()[0]?.agent).toBe('bot')
+  })
+
+  it('waits for a record being written before it closes a sink, but not for ever', async () => {
+    const order: string[] = []
+    const slow = {
+      name: 'slow',
+      write: () =>
+        new Promise<void>((resolve) =>
+          setTimeout(() => {
+            order.push('written')
+            resolve()
+          }, 10),
+        ),
+      close: () => {
+        order.push('closed')
+        return new Promise<void>(() => undefined)
+      },
+    }
+    const { engine } = engineWith({ audit: [slow], limits: { auditTimeoutMs: 50 } })
+    const begun = Promise.resolve(engine.begin(READ)).catch(() => undefined)
+    await engine.close()
+    await begun
+    expect(order).toEqual(['written', 'closed'])
+  })
+
   it('records a reload and the end of a session', async () => {
     const sink = memorySink()
     const { engine } = engineWith({ audit: [sink] })
@@ -207,6 +291,6 @@ describe('memory sink', () => {
       15,
     ])
     sink.clear()
-    expect(sink.records()).toEqual([])
+    expect([sink.records(), sink.dropped()]).toEqual([[], 15])
   })
 })

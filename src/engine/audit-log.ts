@@ -2,6 +2,7 @@ import type { AuditRecord } from '../core/model/audit-record.ts'
 import { isPromise, type MaybePromise } from '../core/model/json.ts'
 import type { AuditSink } from '../core/model/ports.ts'
 import type { Diagnostic } from './options.ts'
+import type { DraftRecord } from './record.ts'
 import { within } from './wait.ts'
 
 /** Hands records to the sinks, in order. */
@@ -9,7 +10,7 @@ export interface AuditLog {
   /** True where somebody reads: else no record need be built. */
   isNeeded(): boolean
   /** True when the record is kept well enough for the call to go out. */
-  write(record: Omit<AuditRecord, 'seq'>): MaybePromise<boolean>
+  write(draft: DraftRecord): MaybePromise<boolean>
   subscribe(listener: (record: AuditRecord) => void): () => void
   close(): Promise<void>
 }
@@ -37,6 +38,11 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
   const listeners = new Set<(record: AuditRecord) => void>()
   const pending = new Set<Promise<unknown>>()
   let sequence = 0
+  let closing: Promise<void> | undefined
+  const shut = async (): Promise<void> => {
+    await Promise.allSettled(pending)
+    for (const { sink } of lines) await closeSink(sink, options)
+  }
   const settle = (accepted: readonly boolean[]): boolean => {
     if (lines.length === 0 || accepted.includes(true)) return true
     options.report({ code: 'audit_unavailable', message: 'no audit sink accepted a record' })
@@ -44,8 +50,16 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
   }
   return {
     isNeeded: () => lines.length > 0 || listeners.size > 0,
-    write(unnumbered) {
-      const record: AuditRecord = Object.freeze({ ...unnumbered, seq: ++sequence })
+    write(draft) {
+      if (closing !== undefined) {
+        options.report({
+          code: 'audit_closed',
+          message: 'a record came after the engine was closed',
+        })
+        return lines.length === 0
+      }
+      draft.seq = ++sequence
+      const record: AuditRecord = Object.freeze(draft)
       tell(listeners, record, options.report)
       const answers = lines.map((line) => offer(line, record, options))
       if (!answers.some(isPromise)) return settle(answers as readonly boolean[]) // none is a promise
@@ -58,9 +72,9 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    async close() {
-      await Promise.allSettled(pending)
-      for (const { sink } of lines) await closeSink(sink, options)
+    close() {
+      closing ??= shut()
+      return closing
     },
   }
 }
@@ -78,7 +92,7 @@ function offer(line: Line, record: AuditRecord, options: AuditLogOptions): Maybe
   try {
     const answer = line.sink.write([record])
     if (!isPromise(answer)) return true
-    const done = answer.then(
+    const done = Promise.resolve(answer).then(
       () => true,
       (error: unknown) => refuse('refused a record', error),
     )
@@ -100,10 +114,14 @@ function tell(
   report: AuditLogOptions['report'],
 ): void {
   for (const listener of listeners) {
-    try {
-      listener(record)
-    } catch (cause) {
+    const failed = (cause: unknown): void =>
       report({ code: 'listener_failed', message: 'a subscriber threw', cause })
+    try {
+      const answer: unknown = listener(record)
+      // A listener may be async in spite of its type: its rejection must not end the process.
+      if (isPromise(answer)) Promise.resolve(answer).catch(failed)
+    } catch (cause) {
+      failed(cause)
     }
   }
 }

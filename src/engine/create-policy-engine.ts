@@ -67,7 +67,10 @@ export interface PolicyEngine {
   /** Forgets an open session. */
   endSession(id: string): MaybePromise<void>
   stats(): EngineStats
-  /** Waits for records being written, closes the sinks. Later calls throw. */
+  /**
+   * Waits for records being written and closes the sinks. Later calls of guard, begin, explain, discover
+   * and reload throw ERR_ENGINE_CLOSED; the outcome of a call still in flight is no longer recorded.
+   */
   close(): Promise<void>
 }
 
@@ -131,6 +134,8 @@ function engineOf(parts: LineParts, shell: EngineShell): PolicyEngine {
   const begin = (request: CallRequest, wait: boolean): MaybePromise<HeldTicket> => {
     assertOpen()
     return andThen(walkLine(parts, request, { wait, dryRun: false }), (passed: Passed) => {
+      // Closed while a gate or a person was waited for: nothing goes out any more.
+      assertOpen()
       stats.count(passed.decision)
       return makeTicket(parts, passed, stats.finish)
     })
@@ -173,11 +178,23 @@ function sessionsOf(parts: LineParts): SessionPart {
     session: (id) => sessions.view(id, now()),
     resume(id, { by }) {
       if (!sessions.resume(id)) return undefined
-      return note(parts, { kind: 'session', session_id: id, user_id: by, disposition: 'warn' })
+      return note(parts, {
+        kind: 'session',
+        session_id: id,
+        user_id: by,
+        actor_kind: 'user',
+        disposition: 'warn',
+      })
     },
     terminate(id, { by }) {
       sessions.raise(id, 'terminate', now())
-      return note(parts, { kind: 'session', session_id: id, user_id: by, disposition: 'terminate' })
+      return note(parts, {
+        kind: 'session',
+        session_id: id,
+        user_id: by,
+        actor_kind: 'user',
+        disposition: 'terminate',
+      })
     },
     endSession: (id) => sessions.end(id),
   }

@@ -1,17 +1,18 @@
+import { isPromise } from '../core/model/json.ts'
 import type { Diagnostic, EngineOptions } from './options.ts'
 
-/** Says each code once on stderr, unless the host listens. A listener that throws is not heard again. */
+/** Tells the host's listener everything; without one, says each message once as a process warning. */
 export function createReporter(
   listener: EngineOptions['onDiagnostic'],
 ): (diagnostic: Diagnostic) => void {
   const said = new Set<string>()
   return (diagnostic) => {
     if (listener !== undefined) {
+      // A host's listener must not be able to change a decision, nor, being async, to end the process.
       try {
-        listener(diagnostic)
-      } catch {
-        // A host's listener must not be able to change a decision.
-      }
+        const answer: unknown = listener(diagnostic)
+        if (isPromise(answer)) Promise.resolve(answer).catch(() => undefined)
+      } catch {}
       return
     }
     const key = `${diagnostic.code} ${diagnostic.message}`

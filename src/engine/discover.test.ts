@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parsePolicy } from '../core/policy/parse.ts'
 import { engineWith, READ } from './engine.fixture.ts'
 
 const TOOLS = ['db.read', 'db.drop', 'fs.read', 'mail.send', 'other.x', 'db.*', ''].map((name) => ({
@@ -41,5 +42,27 @@ describe('discover', () => {
     expect(
       await engine.discover({ ...WHO, server: 'db' }, items, (item) => `db.${item.tool}`),
     ).toEqual([{ tool: 'read' }])
+  })
+
+  it('takes the scope of the catalogue over the one of the request', async () => {
+    const policy = parsePolicy(`
+tools: [{ name: db.read, server: db, scope: sales }]
+roles: [{ name: r, rules: [{ resources: [db.read], verbs: [invoke] }] }]
+bindings: [{ agent: bot, roles: [r], scopes: [support] }]
+`)
+    const { engine } = engineWith({ policy })
+    expect(await engine.discover({ ...WHO, scope: 'support' }, ['db.read'])).toEqual([])
+  })
+
+  it('leaves out what has no readable name, and throws for none', async () => {
+    const { engine } = engineWith()
+    const odd = Object.defineProperty({}, 'name', {
+      get: () => {
+        throw new Error('x')
+      },
+    })
+    expect(await engine.discover(WHO, [odd, { name: 'db.read' }, null])).toEqual([
+      { name: 'db.read' },
+    ])
   })
 })

@@ -1,6 +1,6 @@
-import { evaluate } from '../core/gates/rbac.ts'
-import type { CallRequest, Subject } from '../core/model/call.ts'
-import { andThen, isPromise, type MaybePromise } from '../core/model/json.ts'
+import { discoverable } from '../core/gates/rbac.ts'
+import type { CallRequest } from '../core/model/call.ts'
+import { andThen, type MaybePromise } from '../core/model/json.ts'
 import { identify } from './identify.ts'
 import type { LineParts } from './line-record.ts'
 import { receive } from './receive.ts'
@@ -19,33 +19,25 @@ export function discover<T>(
   const asked = receive({ ...request, resource: '*', arguments: {} }, parts.context(), parts.limits)
   return andThen(identify(asked, parts.identity, parts.gateTimeoutMs), ({ subject }) => {
     if (asked.fault !== undefined || subject === undefined) return []
-    return items.filter((item) => isListed(parts, subject, nameOf(item), asked))
+    try {
+      const policy = parts.policyFor(subject)
+      const isListed = discoverable(policy, subject, parts.now())
+      return items.filter((item) => {
+        const resource = policy.index.resolve(readName(item, nameOf), asked.server)
+        return !('fault' in resource) && isListed(resource, resource.scope ?? asked.scope)
+      })
+    } catch {
+      return []
+    }
   })
 }
 
-function isListed(
-  parts: LineParts,
-  subject: Subject,
-  name: string,
-  asked: { readonly server: string | undefined; readonly scope: string | undefined },
-): boolean {
+/** What has no readable name is not listed. */
+function readName<T>(item: T, nameOf: (item: T) => string): unknown {
   try {
-    const policy = parts.policyFor(subject)
-    const resource = policy.index.resolve(name, asked.server)
-    if ('fault' in resource) return false
-    const scope = resource.scope ?? asked.scope
-    const query = {
-      subject,
-      verb: 'discover',
-      resource,
-      scope,
-      arguments: {},
-      at: parts.now(),
-    } as const
-    const verdict = evaluate(policy, query, parts.ports)
-    return !isPromise(verdict) && verdict.effect !== 'deny'
+    return nameOf(item)
   } catch {
-    return false
+    return undefined
   }
 }
 

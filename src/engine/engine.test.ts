@@ -161,6 +161,29 @@ describe('begin', () => {
     expect(new Set(ids).size).toBe(1000)
   })
 
+  it('takes a call through a host whose promise is only a thenable', async () => {
+    const { engine } = engineWith()
+    // biome-ignore lint/suspicious/noThenProperty: the odd promise of a host is what is tested
+    const odd = { then: (resolve: (value: string) => void) => setTimeout(() => resolve('done'), 1) }
+    expect(await engine.guard(READ, () => odd as unknown as Promise<string>)).toBe('done')
+  })
+
+  it('closes a ticket whose holder says nothing, once', () => {
+    const sink = memorySink()
+    const { engine } = engineWith({ audit: [sink] })
+    const ticket = now<Ticket>(engine.begin(READ))
+    ticket.finish(null as never)
+    ticket.finish(null as never)
+    expect([sink.records().at(-1)?.status, engine.stats().in_flight]).toEqual(['failed', 0])
+  })
+
+  it('writes nothing and counts nothing for a ticket that was denied', () => {
+    const sink = memorySink()
+    const { engine } = engineWith({ audit: [sink] })
+    now<Ticket>(engine.begin(OTHER_TABLE)).finish({ ok: true, value: 1 })
+    expect([sink.records().length, engine.stats().in_flight]).toEqual([1, 0])
+  })
+
   it('closes a ticket once, however often finish is called', () => {
     const sink = memorySink()
     const { engine } = engineWith({ audit: [sink] })
@@ -382,7 +405,7 @@ bindings: [{ agent: bot, roles: [r] }]
 })
 
 describe('options', () => {
-  it.each([
+  it.each<[string, object]>([
     ['no policy', {}],
     ['a promise of a policy', { policy: Promise.resolve(POLICY) }],
     ['a misspelt option', { policy: POLICY, audits: [] }],
@@ -393,16 +416,38 @@ describe('options', () => {
     ['a limit of zero', { policy: POLICY, limits: { maxSessions: 0 } }],
     ['allowing on audit failure under another name', { policy: POLICY, onAuditFailure: 'allow' }],
     ['an identity provider without identify', { policy: POLICY, identity: {} }],
+    [
+      'a wait for ever',
+      { policy: POLICY, limits: { dispatchTimeoutMs: Number.POSITIVE_INFINITY } },
+    ],
+    ['a depth that cannot be hashed', { policy: POLICY, limits: { maxArgumentDepth: 1000 } }],
+    [
+      'approvals that wait for ever',
+      { policy: POLICY, approvals: { ask: () => {}, timeoutMs: Number.POSITIVE_INFINITY } },
+    ],
+    ...['rbac', '1', '__proto__', ''].map((name): [string, object] => [
+      `a gate named \`${name}\``,
+      { policy: POLICY, gates: [{ name, check: () => {} }] },
+    ]),
+    [
+      'two gates of one name',
+      { policy: POLICY, gates: [1, 2].map(() => ({ name: 'same', check: () => {} })) },
+    ],
   ])('refuses %s', (_name, options) => {
     expect(() => createPolicyEngine(options as never)).toThrow(
       expect.objectContaining({ code: 'ERR_OPTIONS_INVALID' }),
     )
   })
 
-  it('throws once it is closed', async () => {
+  it('throws once it is closed, however often', async () => {
     const { engine } = engineWith()
     await engine.close()
-    expect(() => engine.begin(READ)).toThrow(expect.objectContaining({ code: 'ERR_ENGINE_CLOSED' }))
+    await engine.close()
+    const closed = expect.objectContaining({ code: 'ERR_ENGINE_CLOSED' })
+    expect(() => engine.begin(READ)).toThrow(closed)
+    expect(() => engine.explain(READ)).toThrow(closed)
+    expect(() => engine.discover(READ, [])).toThrow(closed)
+    expect(() => engine.reload(POLICY)).toThrow(closed)
     await expect(engine.guard(READ, () => 1)).rejects.toMatchObject({ code: 'ERR_ENGINE_CLOSED' })
   })
 })

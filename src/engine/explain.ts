@@ -29,9 +29,11 @@ export function explain(parts: LineParts, request: CallRequest): MaybePromise<Ex
   })
 }
 
-function reasonsFor(parts: LineParts, { decision, call }: Passed): MaybePromise<Explanation> {
-  if (call === undefined) return { decision, considered: [] }
-  const policy = parts.policyFor(call.subject)
+function reasonsFor(
+  parts: LineParts,
+  { decision, call, policy }: Passed,
+): MaybePromise<Explanation> {
+  if (call === undefined || policy === undefined) return { decision, considered: [] }
   return andThen(traceRules(policy, call, parts.ports), (considered) => {
     if (decision.gate !== 'rbac' || decision.effect !== 'deny') return { decision, considered }
     return andThen(evaluate(policy, call, parts.ports), (verdict) =>

@@ -1,10 +1,20 @@
-import type { CallRequest } from '../core/model/call.ts'
+import type { CallRequest, Subject } from '../core/model/call.ts'
 import { CallgateError } from '../core/model/errors.ts'
 import type { JsonObject } from '../core/model/json.ts'
 import type { PolicyEngine } from './create-policy-engine.ts'
 
+/** What a `subject` or `session` option given as a function is told. */
+export interface ToolContext<A> {
+  readonly name: string
+  readonly arguments: A
+}
+
 /** What is said of every call of a guarded function, beside its name and arguments. */
-export type GuardToolOptions = Partial<Omit<CallRequest, 'resource' | 'arguments'>>
+export interface GuardToolOptions<A = unknown>
+  extends Partial<Omit<CallRequest, 'resource' | 'arguments' | 'subject' | 'session'>> {
+  readonly session?: string | ((context: ToolContext<A>) => string)
+  readonly subject?: Subject | ((context: ToolContext<A>) => Subject)
+}
 
 /**
  * Puts the engine in front of a function of one plain object. The guarded function gets the frozen
@@ -15,12 +25,20 @@ export function guardTool<A extends object, R>(
   name: string,
   run: (args: A) => R | Promise<R>,
   engine: PolicyEngine,
-  options: GuardToolOptions = {},
+  options: GuardToolOptions<A> = {},
 ): (args: A) => Promise<R> {
   if (typeof run !== 'function')
     throw new CallgateError('ERR_OPTIONS_INVALID', '`guardTool` takes the function to guard')
-  return (args) => {
-    const request = { ...options, resource: name, arguments: args as unknown as JsonObject } // checked by the engine's snapshot
+  return async (args) => {
+    const context = { name, arguments: args }
+    const { session, subject, ...rest } = options
+    const request = {
+      ...rest,
+      session: typeof session === 'function' ? session(context) : session,
+      subject: typeof subject === 'function' ? subject(context) : subject,
+      resource: name,
+      arguments: args as unknown as JsonObject, // checked by the engine's snapshot
+    }
     return engine.guard<R>(request as CallRequest, (settled) => run(settled as unknown as A))
   }
 }

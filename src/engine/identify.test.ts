@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Credentials, Subject } from '../core/model/call.ts'
 import type { IdentityProvider } from '../core/model/ports.ts'
+import { parsePolicy } from '../core/policy/parse.ts'
 import { engineWith, READ } from './engine.fixture.ts'
 
 const { subject: _subject, ...UNNAMED } = READ
@@ -40,6 +41,18 @@ describe('identity', () => {
       'token_invalid',
     ],
     ['a claim of nobody proven', knowing(undefined), { agent: 'bot' }, 'token_invalid'],
+    [
+      'a claim of fewer groups',
+      knowing({ agent: 'bot', groups: ['a', 'b'] }),
+      { agent: 'bot', groups: ['a', 'a'] },
+      'token_invalid',
+    ],
+    [
+      'a claim of the same groups in another order',
+      knowing({ agent: 'bot', groups: ['a', 'b'] }),
+      { agent: 'bot', groups: ['b', 'a'] },
+      'allowed',
+    ],
     ['nobody', knowing(undefined), undefined, 'no_binding'],
     [
       'a provider that throws',
@@ -88,8 +101,30 @@ describe('identity', () => {
     expect(seen).toEqual([{ bearer: 'abc' }])
   })
 
-  it('lets nobody in through a binding that names only another tier', async () => {
-    const { engine } = engineWith({ identity: knowing(undefined) })
-    expect((await engine.begin(UNNAMED)).decision.reason).toBe('no_binding')
+  it('lets an anonymous caller in by a binding of its tier only', async () => {
+    const policy = (tier: string) =>
+      parsePolicy(`
+roles: [{ name: r, rules: [{ resources: [db.read], verbs: [invoke] }] }]
+bindings: [{ tier: ${tier}, roles: [r] }]
+`)
+    const reason = async (tier: string) =>
+      (
+        await engineWith({ identity: knowing(undefined), policy: policy(tier) }).engine.begin(
+          UNNAMED,
+        )
+      ).decision.reason
+    expect([await reason('user'), await reason('anonymous')]).toEqual(['no_binding', 'allowed'])
+  })
+
+  it('is not asked about a request that is malformed', async () => {
+    let asked = 0
+    const provider = {
+      identify: () => {
+        asked++
+        return { agent: 'bot' }
+      },
+    }
+    await engineWith({ identity: provider }).engine.begin({ ...UNNAMED, session: '' })
+    expect(asked).toBe(0)
   })
 })

@@ -26,10 +26,9 @@ export function identify(
     if (!isPromise(answer)) return settle(asked, answer)
     return within(answer, limitMs, (): Subject | undefined => {
       throw new Error('the identity provider did not answer in time')
-    }).then(
-      (subject) => settle(asked, subject),
-      () => REJECTED,
-    )
+    })
+      .then((subject) => settle(asked, subject))
+      .catch(() => REJECTED)
   } catch {
     return REJECTED
   }

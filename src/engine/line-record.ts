@@ -37,6 +37,9 @@ export interface Passed {
   readonly arguments: JsonObject
   readonly asked: Asked
   readonly call: Call | undefined
+  readonly subject: Subject | undefined
+  /** The policy that judged; undefined where the call did not get so far. */
+  readonly policy: CompiledPolicy | undefined
   readonly startedAt: number
   /** Who approved it, where a person was asked. */
   readonly approvedBy: string | undefined
@@ -57,6 +60,8 @@ export interface Start {
   readonly asked: Asked
   readonly startedAt: number
   readonly id: string
+  /** Who asks: as proven, or while that is open as claimed. */
+  readonly subject: Subject | undefined
 }
 
 /** The intent is durable before anything goes out; where it cannot be, nothing does. */
@@ -64,34 +69,47 @@ export function record(
   start: Start,
   call: Call | undefined,
   policy: CompiledPolicy | undefined,
-  judged: Judged,
+  judgedBefore: Judged,
   approvedBy?: string,
 ): MaybePromise<Passed> {
   const { parts, asked, walk } = start
+  const judged = stillOpen(start, judgedBefore)
   const decision = decisionOf(start, policy?.digest ?? parts.currentDigest(), judged)
   const passed: Passed = {
     decision,
     arguments: call === undefined ? asked.arguments : settledArguments(decision, judged, call),
     asked,
     call,
+    subject: start.subject,
+    policy,
     startedAt: start.startedAt,
     approvedBy,
   }
   if (walk.dryRun) return passed
   if (decision.effect === 'deny') parts.sessions.denied(asked.session)
   if (!parts.audit.isNeeded()) return passed
-  const status = isPermitted(decision) ? 'pending' : 'denied'
-  const intent = intentRecord(passed, status)
-  const written = parts.audit.write(intent)
-  const unkept = denial(
-    'audit',
-    'audit_unavailable',
-    'no audit sink accepted the record of this call',
-    judged,
-  )
-  const afterwards = (kept: boolean): Passed =>
-    kept ? passed : { ...passed, decision: decisionOf(start, decision.policy_digest, unkept) }
+  const goesOut = isPermitted(decision)
+  const written = parts.audit.write(intentRecord(passed, goesOut ? 'pending' : 'denied'))
+  const afterwards = (kept: boolean): Passed => {
+    // What would not have gone out anyway keeps its own reason.
+    if (kept || !goesOut) return passed
+    const unkept = denial('audit', 'audit_unavailable', UNKEPT, judged)
+    return { ...passed, decision: decisionOf(start, decision.policy_digest, unkept) }
+  }
   return isPromise(written) ? written.then(afterwards) : afterwards(written)
+}
+
+const UNKEPT = 'no audit sink accepted the record of this call'
+
+/** A session may have been stopped while a gate or a person was waited for. */
+function stillOpen({ parts, asked, walk }: Start, judged: Judged): Judged {
+  if (judged.effect === 'deny' || walk.dryRun) return judged
+  const stopped = parts.sessions.dispositionOf(asked.session)
+  if (stopped === 'terminate')
+    return denial('session', 'session_terminated', 'the session was terminated', judged)
+  if (stopped === 'pause')
+    return denial('session', 'session_paused', 'the session was paused', judged)
+  return judged
 }
 
 export function decisionOf(start: Start, digest: string, judged: Judged): Decision {

@@ -24,18 +24,18 @@ import { type Judged, runGates } from './run-gates.ts'
 export function walkLine(parts: LineParts, request: CallRequest, walk: Walk): MaybePromise<Passed> {
   const startedAt = parts.now()
   const asked = receive(request, parts.context(), parts.limits)
+  const { subject: claimed, fault } = asked
+  const start: Start = { parts, walk, asked, startedAt, id: parts.nextId(), subject: claimed }
+  if (fault !== undefined) return refuse(start, denial('identity', fault.reason, fault.detail))
   const identified = identify(asked, parts.identity, parts.gateTimeoutMs)
   return andThen(identified, ({ subject, rejected }) => {
-    const start: Start = { parts, walk, asked, startedAt, id: parts.nextId() }
-    if (asked.fault !== undefined)
-      return refuse(start, denial('identity', asked.fault.reason, asked.fault.detail))
     if (rejected !== undefined) return refuse(start, denial('identity', 'token_invalid', rejected))
     if (subject === undefined)
       return refuse(
         start,
         denial('identity', 'no_principal', 'nobody is named as the subject of this call'),
       )
-    return judge(start, subject)
+    return judge({ parts, walk, asked, startedAt, id: start.id, subject }, subject)
   })
 }
 
@@ -152,7 +152,7 @@ async function askPerson(
   const { signal } = asked
   const answer = await ask({ approvals, call, decision, arguments: judged.arguments, signal })
   if (answer.kind === 'denied') {
-    await noteApproval(parts, call, 'denied')
+    await noteApproval(parts, call, 'denied', answer.by)
     return record(start, call, policy, denial(judged.gate, answer.reason, answer.detail, judged))
   }
   await noteApproval(parts, call, 'success', answer.by)
@@ -168,7 +168,7 @@ async function judgeApproved(
 ): Promise<Passed> {
   const { parts } = start
   const prepared = prepare(start, call.subject)
-  if ('effect' in prepared) return refuse(start, prepared)
+  if ('effect' in prepared) return record(start, undefined, undefined, prepared, by)
   const at = parts.now()
   const later = makeCall(start, prepared, call.sequence, at)
   const session = parts.sessions.view(call.session, at)
@@ -177,7 +177,7 @@ async function judgeApproved(
     return record(start, later, prepared.policy, again, by)
   const changed = 'the arguments are no longer those that were approved'
   const mismatch = denial(before.gate, 'approval_mismatch', changed, again)
-  return record(start, later, prepared.policy, mismatch)
+  return record(start, later, prepared.policy, mismatch, by)
 }
 
 function sameArguments(one: JsonObject, other: JsonObject): boolean {

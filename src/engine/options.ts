@@ -1,5 +1,6 @@
+import { MAX_CANONICAL_DEPTH } from '../core/hash.ts'
 import type { Subject } from '../core/model/call.ts'
-import type { Mode } from '../core/model/decision.ts'
+import { BUILT_IN_GATES, type Mode } from '../core/model/decision.ts'
 import { CallgateError } from '../core/model/errors.ts'
 import type { Approvals, AuditSink, Gate, IdentityProvider, RealPath } from '../core/model/ports.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
@@ -8,7 +9,7 @@ import type { CompiledPolicy } from '../core/policy/compile.ts'
 export interface EngineLimits {
   /** Nesting of one call's arguments. @default 64 */
   readonly maxArgumentDepth?: number
-  /** Values in one call's arguments. @default 100000 */
+  /** Values in one call's arguments. @default 50000 */
   readonly maxArgumentValues?: number
   /** UTF-16 units of one call's arguments. @default 4194304 */
   readonly maxArgumentSize?: number
@@ -37,7 +38,10 @@ export interface EngineOptions {
   /** With sinks, no call goes out before at least one has accepted its record. @default [] */
   readonly audit?: readonly AuditSink[]
   readonly identity?: IdentityProvider
-  /** The host's own gates; they run after the built-in ones and can only refuse more. */
+  /**
+   * The host's own gates; they run after the built-in ones. They may refuse, ask or rewrite, and what
+   * they rewrite must pass RBAC again: none can permit more.
+   */
   readonly gates?: readonly Gate[]
   readonly approvals?: Approvals
   /** What to do when no sink accepts a record. @default 'deny' */
@@ -70,7 +74,7 @@ const KNOWN = new Set<string>([
 
 export const DEFAULT_LIMITS: Required<EngineLimits> = {
   maxArgumentDepth: 64,
-  maxArgumentValues: 100_000,
+  maxArgumentValues: 50_000,
   maxArgumentSize: 4 * 1024 * 1024,
   maxSessions: 10_000,
   gateTimeoutMs: 5_000,
@@ -102,13 +106,13 @@ function fail(message: string): never {
 function checkMembers(options: EngineOptions): void {
   for (const sink of options.audit ?? [])
     if (typeof sink?.write !== 'function') fail('every member of `audit` has a `write` function')
-  for (const gate of options.gates ?? [])
-    if (typeof gate?.check !== 'function' || typeof gate.name !== 'string')
-      fail('every member of `gates` has a `name` and a `check` function')
+  checkGates(options.gates ?? [])
   if (options.identity !== undefined && typeof options.identity?.identify !== 'function')
     fail('`identity` has an `identify` function')
-  if (options.approvals !== undefined && typeof options.approvals?.ask !== 'function')
-    fail('`approvals` has an `ask` function')
+  if (options.approvals === undefined) return
+  if (typeof options.approvals?.ask !== 'function') fail('`approvals` has an `ask` function')
+  const { timeoutMs = 1 } = options.approvals
+  if (!(timeoutMs > 0 && timeoutMs <= MOST.ms)) fail('`approvals.timeoutMs` is above 0, and finite')
 }
 
 /** @throws {CallgateError} ERR_OPTIONS_INVALID */
@@ -122,9 +126,30 @@ export function assertPolicy(policy: unknown): asserts policy is CompiledPolicy 
     )
 }
 
+function checkGates(gates: readonly Gate[]): void {
+  const names = new Set<string>(BUILT_IN_GATES)
+  for (const gate of gates) {
+    if (typeof gate?.check !== 'function' || typeof gate.name !== 'string')
+      fail('every member of `gates` has a `name` and a `check` function')
+    // Timings list gates by name in the order they ran: names that JavaScript would reorder are out.
+    if (!/^[a-z_][\w-]{0,63}$/i.test(gate.name) || gate.name === '__proto__')
+      fail(
+        `a gate's name is a word of letters, digits, \`_\` and \`-\`: \`${gate.name.slice(0, 64)}\``,
+      )
+    if (names.has(gate.name)) fail(`there is a gate \`${gate.name}\` already`)
+    names.add(gate.name)
+  }
+}
+
+// Timers count in 32 bits: a longer wait would be over at once.
+const MOST = { ms: 2 ** 31 - 1, count: Number.MAX_SAFE_INTEGER } as const
+
 function checkLimits(limits: EngineLimits | undefined): void {
   for (const [name, value] of Object.entries(limits ?? {})) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) fail(`unknown limit \`${name}\``)
     if (typeof value !== 'number' || !(value > 0)) fail(`limit \`${name}\` must be above 0`)
+    const most =
+      name === 'maxArgumentDepth' ? MAX_CANONICAL_DEPTH : MOST[name.endsWith('Ms') ? 'ms' : 'count']
+    if (value > most) fail(`limit \`${name}\` must be at most ${most}`)
   }
 }

@@ -98,6 +98,7 @@ function read(
     trace: request.trace ?? context?.trace,
     parent: request.parent,
     arguments: request.arguments === undefined ? NOTHING : request.arguments,
+    signal: request.signal,
   }
   const fault = faultOf(head)
   const taken = snapshot(head.arguments, limits)
@@ -121,7 +122,7 @@ function read(
     ids: takeIds(request.ids),
     trace: head.trace,
     parent: head.parent,
-    signal: request.signal,
+    signal: head.signal,
     arguments: taken.ok ? taken.value : NOTHING,
     readable: taken.ok,
     fault: taken.ok ? undefined : { reason: 'payload_limit', detail: taken.detail },
@@ -156,6 +157,8 @@ function faultOf(asked: Fields): string | undefined {
   }
   if (typeof asked['credentials'] !== 'object' || asked['credentials'] === null)
     return 'credentials: they are an object'
+  if (asked['signal'] !== undefined && !(asked['signal'] instanceof AbortSignal))
+    return 'signal: it is an AbortSignal'
   const given = asked['arguments']
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     return 'arguments: they are an object of named values'
@@ -243,6 +246,8 @@ export function sameSubject(one: Subject, other: Subject): boolean {
   return SUBJECT_LISTS.every((name) => {
     const [left, right] = [one[name], other[name]]
     if (left === undefined || right === undefined) return left === right
-    return left.length === right.length && left.every((value) => right.includes(value))
+    return (
+      left.every((value) => right.includes(value)) && right.every((value) => left.includes(value))
+    )
   })
 }

@@ -112,12 +112,80 @@ describe('gates of the host', () => {
       pass: { kind: 'pass' },
       deny: { kind: 'deny', reason: 'blocklisted' },
       escalate: { kind: 'escalate', reason: 'approval_required' },
-      compute: { kind: 'compute', arguments: {} },
+      compute: { kind: 'compute', arguments: { table: 'orders', limit: 1 } },
     }
     const gates = kinds.map((kind, index) =>
       saying(`gate${index}`, verdicts[kind] ?? { kind: 'pass' }),
     )
     expect((await decide(gates)).effect).toBe(effect)
+  })
+
+  it('cannot rewrite a call into one that RBAC denies', async () => {
+    const rewriting = saying('rewriting', { kind: 'compute', arguments: { table: 'salaries' } })
+    const decision = await decide([rewriting])
+    expect([decision.effect, decision.reason, decision.gate]).toEqual([
+      'deny',
+      'constraint_violation',
+      'rbac',
+    ])
+  })
+
+  it.each([[undefined], ['because'], ['allowed'], ['constructor']])(
+    'deny with gate_failed where a denial says %s',
+    async (reason) => {
+      const decision = await decide([saying('odd', { kind: 'deny', reason: reason as never })])
+      expect([decision.reason, decision.gate]).toEqual(['gate_failed', 'odd'])
+    },
+  )
+
+  it('name the first of two gates that ask', async () => {
+    const asking: Verdict = { kind: 'escalate', reason: 'approval_required' }
+    expect((await decide([saying('first', asking), saying('second', asking)])).gate).toBe('first')
+  })
+
+  it('are given the signal of the caller', async () => {
+    const controller = new AbortController()
+    let aborted = false
+    const watching = gate('watching', (_call, view) => {
+      controller.abort()
+      aborted = view.signal.aborted
+      return { kind: 'pass' }
+    })
+    await decide([watching], { ...READ, signal: controller.signal })
+    expect(aborted).toBe(true)
+  })
+
+  it('do not let a call out whose session was stopped while they thought', async () => {
+    const slow = gate('slow', async (call) => {
+      await engine.terminate(call.session, { by: 'ops' })
+      return { kind: 'pass' }
+    })
+    const { engine } = engineWith({ gates: [slow] })
+    const { decision, permitted } = await engine.begin(READ)
+    expect([permitted, decision.reason]).toEqual([false, 'session_terminated'])
+  })
+
+  it('do not let a call out once the engine was closed meanwhile', async () => {
+    let dispatched = 0
+    const slow = gate('slow', async () => {
+      await engine.close()
+      return { kind: 'pass' }
+    })
+    const { engine } = engineWith({ gates: [slow] })
+    await expect(engine.guard(READ, () => dispatched++)).rejects.toMatchObject({
+      code: 'ERR_ENGINE_CLOSED',
+    })
+    expect(dispatched).toBe(0)
+  })
+
+  it('see only ids that are text', async () => {
+    const seen: unknown[] = []
+    const watching = gate('watching', (call) => {
+      seen.push(call.ids)
+      return { kind: 'pass' }
+    })
+    await decide([watching], { ...READ, ids: { task: 't', request: 7, extra: 'x' } as never })
+    expect(seen).toEqual([{ task: 't' }])
   })
 
   it('carry obligations into the decision', async () => {

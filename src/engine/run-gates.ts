@@ -2,15 +2,16 @@ import type { ConstraintPorts } from '../core/constraints/constraint.ts'
 import { evaluate } from '../core/gates/rbac.ts'
 import type { RbacVerdict } from '../core/gates/rbac-verdict.ts'
 import type { Call } from '../core/model/call.ts'
-import type {
-  Effect,
-  GateName,
-  Obligation,
-  Reason,
-  RuleRef,
-  Verdict,
+import {
+  type Effect,
+  type GateName,
+  type Obligation,
+  REASONS,
+  type Reason,
+  type RuleRef,
+  type Verdict,
 } from '../core/model/decision.ts'
-import { isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
+import { andThen, isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
 import type { Gate, SessionView } from '../core/model/ports.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
 import { type SnapshotLimits, snapshot } from '../core/snapshot.ts'
@@ -82,7 +83,22 @@ export function runGates(call: Call, run: GateRun): MaybePromise<Judged> {
     }
     return folding.result()
   }
-  return from(0)
+  return andThen(from(0), (judged) => rejudge(call, judged, run))
+}
+
+/**
+ * Rewritten arguments pass RBAC too: a host's gate may make a call safer, never reach further than
+ * its caller may. An `escalate` of RBAC has been put before a person already, or will be.
+ */
+function rejudge(call: Call, judged: Judged, run: GateRun): MaybePromise<Judged> {
+  if (judged.effect === 'deny' || judged.arguments === call.arguments) return judged
+  const rewritten = Object.freeze({ ...call, arguments: judged.arguments })
+  return andThen(attempt('rbac', checkRbac, rewritten, run), (result) => {
+    if (result.kind === 'pass' || (result.kind === 'escalate' && run.approved)) return judged
+    const folding = new Folding(rewritten)
+    folding.take('rbac', result, run)
+    return { ...folding.result(), timings: judged.timings }
+  })
 }
 
 const LAST: readonly [GateName, Step] = ['session', () => failed('there is no such gate')]
@@ -165,6 +181,12 @@ function hostStep(gate: Gate): Step {
     })
 }
 
+const REFUSALS: ReadonlySet<unknown> = new Set(REASONS.filter((reason) => reason !== 'allowed'))
+
+function isRefusal(reason: unknown): boolean {
+  return REFUSALS.has(reason)
+}
+
 /** Collects what the gates say of one call. */
 class Folding {
   call: Call
@@ -194,11 +216,15 @@ class Folding {
         if (result.obligations !== undefined) this.#obligations.push(...result.obligations)
         return false
       case 'deny':
+        if (!isRefusal(result.reason))
+          return this.take(gate, failed(`\`${gate}\` gave a reason that is not known`), run)
         this.#effect = 'deny'
         this.#retryAfterMs = result.retry_after_ms ?? null
         this.#deciding = { gate, result }
         return true
       case 'escalate':
+        if (!isRefusal(result.reason))
+          return this.take(gate, failed(`\`${gate}\` gave a reason that is not known`), run)
         if (!run.approved && this.#effect !== 'escalate') {
           this.#effect = 'escalate'
           this.#deciding = { gate, result }

@@ -52,7 +52,8 @@ describe('sessions', () => {
   })
 
   it('never forget one that is held, and refuse new ones when those fill the table', () => {
-    const sessions = createSessions(2)
+    const sessions = createSessions(1)
+    for (let index = 0; index < 18; index++) sessions.raise(`held${index}`, 'terminate', 0)
     sessions.raise('a', 'terminate', 0)
     for (let index = 0; index < 100; index++) sessions.begin(`open${index}`, 0)
     sessions.raise('b', 'pause', 0)

@@ -31,7 +31,11 @@ const RANK: Readonly<Record<Disposition, number>> = { allow: 0, warn: 1, pause: 
  * INVARIANT: a paused or terminated session is never forgotten, for then it would be open again:
  * those are held apart, and when they too reach the bound, sessions not yet known are refused.
  */
+// Stopped sessions take a line each and must outlive many open ones.
+const HELD_PER_OPEN = 20
+
 export function createSessions(maxSessions: number): Sessions {
+  const maxHeld = maxSessions * HELD_PER_OPEN
   const open = new Map<string, State>()
   const held = new Map<string, State>()
   const known = (id: string): State | undefined => held.get(id) ?? open.get(id)
@@ -53,7 +57,7 @@ export function createSessions(maxSessions: number): Sessions {
   return {
     view: (id, at) => freeze(known(id) ?? fresh(id, at)),
     begin(id, at) {
-      const state = known(id) ?? (held.size < maxSessions ? fresh(id, at) : undefined)
+      const state = known(id) ?? (held.size < maxHeld ? fresh(id, at) : undefined)
       if (state === undefined) return undefined
       state.sequence++
       if (!held.has(id)) keep(state)

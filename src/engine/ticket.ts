@@ -4,7 +4,7 @@ import { CallDeniedError, CallgateError, isCallgateError } from '../core/model/e
 import { isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
 import { isPermitted } from './decide.ts'
 import type { LineParts, Passed } from './line-record.ts'
-import { intentRecord, outcomeRecord, outputHash } from './record.ts'
+import { outcomeRecord, outputHash } from './record.ts'
 import { within } from './wait.ts'
 
 /** What became of a dispatched call. */
@@ -19,7 +19,7 @@ export interface Ticket {
   readonly permitted: boolean
   /** What to dispatch: the frozen snapshot that was judged, or its rewritten form. */
   readonly arguments: JsonObject
-  /** Aborts when the caller gives up or the call takes too long. */
+  /** Aborts when the caller gives up; in `guard` also when the call takes too long. */
   readonly signal: AbortSignal
   /** Closes the call's record. The same value object comes back when nothing was changed. */
   finish(outcome: Outcome): MaybePromise<Outcome>
@@ -74,27 +74,28 @@ class PassedTicket implements HeldTicket {
     if (!this.permitted) return outcome
     if (this.#finished === undefined) {
       this.#onDone()
+      this.#finished = outcome
       this.#finished = close(this.#parts, this.#passed, outcome)
     }
     return this.#finished
   }
 }
 
-function close(parts: LineParts, passed: Passed, outcome: Outcome): MaybePromise<Outcome> {
-  if (!parts.audit.isNeeded()) return outcome
-  const at = parts.now()
-  const intent = intentRecord(passed, 'pending')
+function close(parts: LineParts, passed: Passed, given: Outcome): MaybePromise<Outcome> {
+  if (!parts.audit.isNeeded()) return given
+  // An adapter without types may say nothing: then nobody knows what became of the call.
+  const isKnown = typeof given === 'object' && given !== null && 'ok' in given
+  const outcome: Outcome = isKnown ? given : { ok: false, error: undefined }
   const written = parts.audit.write(
-    outcomeRecord(intent, {
+    outcomeRecord(passed, {
       status: statusOf(outcome, passed.asked.signal),
-      at,
-      durationMs: at - passed.startedAt,
+      at: parts.now(),
       outputHash: outcome.ok ? outputHash(outcome.value, parts.limits) : null,
       error: outcome.ok ? undefined : outcome.error,
     }),
   )
   // The call is done: a record that fails now is reported by the log, the result still goes back.
-  return isPromise(written) ? written.then(() => outcome) : outcome
+  return isPromise(written) ? written.then(() => given) : given
 }
 
 function statusOf(outcome: Outcome, signal: AbortSignal | undefined): RecordStatus {

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readJson } from '../core/policy/read-json.ts'
-import { placeFinder } from '../core/policy/source.ts'
+import { readJson } from '../core/policy/read/read-json.ts'
+import { placeFinder } from '../core/policy/read/source.ts'
 import { readTraceSession, type TraceSession, traceError } from './trace-session.ts'
 import { readTextLines, type TextLine } from './trace-text.ts'
 

@@ -1,5 +1,5 @@
 /** Waits for a promise, but not for ever: after `limitMs` the answer is what `late` gives or throws. */
-export function within<T>(promise: Promise<T>, limitMs: number, late: () => T): Promise<T> {
+export function within<T>(promise: PromiseLike<T>, limitMs: number, late: () => T): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       try {
@@ -8,6 +8,9 @@ export function within<T>(promise: Promise<T>, limitMs: number, late: () => T): 
         reject(error)
       }
     }, limitMs)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+    // Anything with a `then` may come from a host: a real promise has `finally` and settles once.
+    Promise.resolve(promise)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer))
   })
 }

@@ -69,7 +69,7 @@ export function policyArbitrary(fc: Fc): FastCheck.Arbitrary<PolicyDocument> {
       servers: fc.constant(['db', 'gh']),
       tools: fc.subarray([...RESOURCES]).chain((picked) =>
         fc.tuple(
-          ...picked.map((tool) =>
+          ...picked.filter(isSpeltOnce).map((tool) =>
             fc.record(
               {
                 name: fc.constant(tool.name),
@@ -86,6 +86,13 @@ export function policyArbitrary(fc: Fc): FastCheck.Arbitrary<PolicyDocument> {
     },
     { requiredKeys: ['roles', 'bindings', 'servers'] },
   )
+}
+
+type Resource = (typeof RESOURCES)[number]
+
+/** A catalogue has a tool under its full name or its bare one, not under both. */
+function isSpeltOnce({ name, server }: Resource, _at: number, all: readonly Resource[]): boolean {
+  return all.every((other) => other.name !== `${server}.${name}`)
 }
 
 /** One call: by a subject (rarely by nobody) on one of the names that policies speak of. */

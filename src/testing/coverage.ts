@@ -1,6 +1,6 @@
 import type { RuleRef } from '../core/model/decision.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
-import type { Place, Source } from '../core/policy/source.ts'
+import type { Place, Source } from '../core/policy/read/source.ts'
 import type { SuiteResult } from './run-suite.ts'
 
 /** Which rules decided at least one test. */

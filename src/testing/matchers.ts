@@ -1,6 +1,6 @@
 import { type Effect, REASONS, type Reason } from '../core/model/decision.ts'
 import { andThen, type MaybePromise } from '../core/model/json.ts'
-import { didYouMean } from '../core/policy/suggest.ts'
+import { didYouMean } from '../core/suggest.ts'
 import type { PolicyEngine } from '../engine/create-policy-engine.ts'
 import type { Explanation } from '../engine/explain.ts'
 import { alignedRows, describeEffect, describeExplanation } from './describe.ts'

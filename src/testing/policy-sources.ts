@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
-import { readSource } from '../core/policy/read-source.ts'
-import type { Source } from '../core/policy/source.ts'
+import { readSource } from '../core/policy/read/read-source.ts'
+import type { Source } from '../core/policy/read/source.ts'
 
 const MAX_FILES = 1000
 

@@ -1,7 +1,7 @@
 import { TIERS, VERBS } from '../core/model/call.ts'
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
-import type { Path } from '../core/policy/source.ts'
-import { didYouMean } from '../core/policy/suggest.ts'
+import type { Path } from '../core/policy/read/source.ts'
+import { didYouMean } from '../core/suggest.ts'
 import type { Fields } from './suite-fields.ts'
 import type { TestCall, TestSubject } from './test-call.ts'
 

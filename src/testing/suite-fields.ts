@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
-import type { Path, Place, Source } from '../core/policy/source.ts'
-import { didYouMean } from '../core/policy/suggest.ts'
+import type { Path, Place, Source } from '../core/policy/read/source.ts'
+import { didYouMean } from '../core/suggest.ts'
 import type { SuiteProblem } from './suite-error.ts'
 
 /** Reads checked values out of a suite and collects what is wrong, each with its place. */

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
-import { readSource } from '../core/policy/read-source.ts'
-import type { Path } from '../core/policy/source.ts'
+import { readSource } from '../core/policy/read/read-source.ts'
+import type { Path } from '../core/policy/read/source.ts'
 import { epochOf, TEST_NOW } from './create-test-engine.ts'
 import {
   ACT_KEYS,

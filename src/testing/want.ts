@@ -1,6 +1,6 @@
 import { type Decision, type Effect, REASONS, type Reason } from '../core/model/decision.ts'
 import type { JsonValue } from '../core/model/json.ts'
-import type { Path } from '../core/policy/source.ts'
+import type { Path } from '../core/policy/read/source.ts'
 import { describeEffect, describeRule, type Row } from './describe.ts'
 import type { Fields } from './suite-fields.ts'
 

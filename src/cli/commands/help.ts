@@ -1,4 +1,4 @@
-import { didYouMean } from '../../core/policy/suggest.ts'
+import { didYouMean } from '../../core/suggest.ts'
 import { type Command, EXIT, UsageError } from '../command.ts'
 import { renderCommandHelp, renderHelp } from '../help.ts'
 import { renderReference } from '../reference.ts'

@@ -159,7 +159,7 @@ function callOf(args: JsonObject, index: number): Call {
       server: 'db',
       listed: false,
       scope: undefined,
-      tags: new Set<string>(),
+      tags: [],
       payload_class: undefined,
       sql_dialect: undefined,
       tier: undefined,
