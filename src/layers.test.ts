@@ -23,9 +23,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'core/hash.ts': ['node:crypto'],
   'core/require-later.ts': ['node:module'],
   // Types only, and one lazy import: nothing of these is loaded before it is needed.
-  'core/policy/load-yaml.ts': ['yaml'],
-  'core/constraints/linear-regex.ts': ['re2js'],
-  'core/constraints/schema-validator.ts': ['ajv', 'ajv/dist/2020.js'],
+  'core/policy/read/load-yaml.ts': ['yaml'],
+  'core/constraints/support/linear-regex.ts': ['re2js'],
+  'core/constraints/support/schema-validator.ts': ['ajv', 'ajv/dist/2020.js'],
+  'core/constraints/support/schema-meter.ts': ['ajv'],
   'core/constraints/sql/parsers.ts': ['libpg-query'],
   'engine/': [
     'node:async_hooks',

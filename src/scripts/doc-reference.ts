@@ -2,7 +2,7 @@
 import type { ConstraintKind } from '../core/constraints/constraint.ts'
 import { CONSTRAINT_KINDS } from '../core/constraints/index.ts'
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
-import { NOT_ENFORCED } from '../core/policy/check-meaning.ts'
+import { NOT_ENFORCED } from '../core/policy/check/check-meaning.ts'
 import { PACKS } from '../core/policy/packs.ts'
 import { POLICY_SCHEMA } from '../core/policy/schema/policy.ts'
 
@@ -88,8 +88,15 @@ export function renderConstraintTable(): string {
 export function renderConstraintOptions(): string {
   return CONSTRAINT_KINDS.map((kind) => {
     const aliases = kind.aliases.map(code).join(', ')
+    const words = (kind.words ?? []).map(code).join(', ')
+    const endings =
+      words === ''
+        ? ''
+        : ` Also at texts and objects whose name ends in one of the words ${words}, as ${code('repo_path')}, ${code('repoPath')} and ${code('path2')} end in ${code('path')}.`
     const lookedAt =
-      aliases === '' ? [] : [`Looks at, where no ${code('field')} is named: ${aliases}.`, '']
+      aliases === ''
+        ? []
+        : [`Looks at, where no ${code('field')} is named: ${aliases}.${endings}`, '']
     return [`### ${code(kind.kind)}`, '', kind.summary, '', ...lookedAt, ...options(kind)].join(
       '\n',
     )
