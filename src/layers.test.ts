@@ -36,7 +36,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:url',
   ],
-  'engine/trace-text.ts': [
+  'engine/replay/trace-text.ts': [
     'node:fs',
     'node:fs/promises',
     'node:path',
@@ -44,7 +44,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'node:stream',
     'node:readline',
   ],
-  'testing/': ['node:fs', 'node:path'],
+  'testing/': [],
   'testing/arbitra': ['fast-check'],
   'cli/': ['node:fs', 'node:fs/promises', 'node:path', 'node:url', 'node:util'],
 }

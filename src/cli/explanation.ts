@@ -12,7 +12,7 @@ export function isYes(decision: Decision): boolean {
 }
 
 /** One rule as people point at it: `sql-readonly #0 "Read-only SQL"`. */
-export function ruleName(rule: RuleRef): string {
+function ruleName(rule: RuleRef): string {
   const name = rule.name === null ? '' : ` "${rule.name}"`
   return printable(`${rule.role} #${rule.index}${name}`)
 }

@@ -1,6 +1,6 @@
 import type { Format, OptionSpec } from './command.ts'
 
-export const ALL_FORMATS = [
+const ALL_FORMATS = [
   'text',
   'json',
   'ndjson',

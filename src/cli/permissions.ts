@@ -4,8 +4,6 @@ import type { Effect, RuleRef } from '../core/model/decision.ts'
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
 import { type CompiledRule, holdsFor, tierReaches } from '../core/policy/role-index.ts'
-import { subjectOf } from './call-options.ts'
-import type { CommandContext } from './command.ts'
 import { type Paint, printable } from './paint.ts'
 import { alignRows } from './table.ts'
 
@@ -21,40 +19,50 @@ export interface Permission {
   readonly rule: RuleRef
 }
 
-/** What the subject of a command line may do: each tool of the catalogue, then the wider selectors. */
+/** Whose permissions are listed. */
+export interface Holder {
+  readonly subject: Subject
+  /** Of calls to what the catalogue gives none; undefined: any that the policy names, and none. */
+  readonly scope: string | undefined
+  /** The instant to judge at, epoch milliseconds. */
+  readonly at: number
+}
+
+/** What a subject may do: each tool of the catalogue, then the wider selectors. */
 export async function listPermissions(
-  context: CommandContext,
   policy: CompiledPolicy,
+  holder: Holder,
 ): Promise<readonly Permission[]> {
-  const subject = subjectOf(context)
+  const { subject } = holder
   const found: Permission[] = []
   for (const name of policy.index.catalogue.keys()) {
     const resource = policy.index.resolve(name)
     if ('fault' in resource || !tierReaches(subject, resource.tier)) continue
-    found.push(...(await permissionsFor(policy, subject, resource, context.options.text('scope'))))
+    found.push(...(await permissionsFor(policy, holder, resource)))
   }
-  return [...found, ...selectorsOf(policy, subject)]
+  return [...found, ...selectorsOf(policy, holder)]
 }
 
-/** The strongest verb that some rule grants, whatever the arguments; nothing where a deny takes it. */
+/** In each scope the strongest verb that some rule grants, whatever the arguments, unless a deny takes it. */
 async function permissionsFor(
   policy: CompiledPolicy,
-  subject: Subject,
+  { subject, scope: asked, at }: Holder,
   resource: ResourceEntry,
-  asked: string | undefined,
 ): Promise<readonly Permission[]> {
   const scope = resource.scope ?? asked
-  const scopes = scope === undefined ? [undefined, ...policy.index.scopes] : [scope]
-  for (const verb of [...VERBS].reverse()) {
-    const granted = new Map<string, Permission>()
-    for (const one of scopes) {
-      const query = { subject, verb, resource, scope: one, arguments: {}, at: Date.now() }
-      for (const trace of grantsAmong(await traceRules(policy, query, {})))
-        granted.set(ruleKey(trace), permissionOf(policy, trace, resource.name, verb))
+  const open = new Set(scope === undefined ? [undefined, ...policy.index.scopes] : [scope])
+  const granted = new Map<string, Permission>()
+  for (const verb of [...VERBS].reverse())
+    for (const one of open) {
+      const query = { subject, verb, resource, scope: one, arguments: {}, at }
+      const grants = grantsAmong(await traceRules(policy, query, {}))
+      if (grants.length > 0) open.delete(one)
+      for (const trace of grants) {
+        const key = ruleKey(trace)
+        if (!granted.has(key)) granted.set(key, permissionOf(policy, trace, resource.name, verb))
+      }
     }
-    if (granted.size > 0) return [...granted.values()]
-  }
-  return []
+  return [...granted.values()]
 }
 
 /** Rules that grant, if their constraints hold; none where a deny does not depend on arguments. */
@@ -93,9 +101,9 @@ function permissionOf(
 }
 
 /** Selectors that name what the catalogue does not: globs, servers, other names. And every denial. */
-function selectorsOf(policy: CompiledPolicy, subject: Subject): readonly Permission[] {
+function selectorsOf(policy: CompiledPolicy, { subject, at }: Holder): readonly Permission[] {
   const { index } = policy
-  return index.bindingsFor(subject, Date.now()).flatMap((binding) =>
+  return index.bindingsFor(subject, at).flatMap((binding) =>
     index
       .binding(binding)
       .roles.flatMap(({ rules }) => rules)

@@ -46,7 +46,7 @@ function positionalTable(command: Command): readonly string[] {
   return [
     '| Argument | Meaning |',
     '|---|---|',
-    ...command.positionals.map((one) => `| \`${one.name}\` | ${cell(one.summary, one)} |`),
+    ...command.positionals.map((one) => `| \`${one.name.replaceAll('|', '\\|')}\` | ${cell(one.summary, one)} |`),
   ]
 }
 

@@ -1,9 +1,9 @@
 import type { CompiledPolicy } from '../core/policy/compile.ts'
-import { isClean, type ReplayReport } from '../engine/replay-report.ts'
+import { isClean, type ReplayReport } from '../engine/replay/replay-report.ts'
 import type { CommandContext } from './command.ts'
 import { renderAnnotation } from './format/github.ts'
 import { cellText, markdownTable } from './format/markdown.ts'
-import { renderJunit, renderTap, type TestPoint } from './format/test-report.ts'
+import { pointsAsJunit, pointsAsTap, type TestPoint } from './format/test-points.ts'
 import { policyLine, renderSession, totalsLine, totalsOf } from './replay-text.ts'
 
 /** Writes reports as they come, or at the end where the format wants a whole. */
@@ -23,9 +23,9 @@ export function createReplayWriter(
     case 'json':
       return collected((reports) => stdout.write(`${JSON.stringify(wholeOf(reports))}\n`))
     case 'junit':
-      return collected((reports) => stdout.write(renderJunit('replay', reports.map(pointOf))))
+      return collected((reports) => stdout.write(pointsAsJunit('replay', reports.map(pointOf))))
     case 'tap':
-      return collected((reports) => stdout.write(renderTap(reports.map(pointOf))))
+      return collected((reports) => stdout.write(pointsAsTap(reports.map(pointOf))))
     case 'md':
       return collected((reports) => stdout.write(renderMarkdown(reports)))
     case 'github':

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '../core/policy/compile.ts'
-import { isClean, type ReplayDecision, type ReplayReport } from '../engine/replay-report.ts'
+import { isClean, type ReplayDecision, type ReplayReport } from '../engine/replay/replay-report.ts'
 import { type Paint, printable } from './paint.ts'
 
 /** `loaded RBAC policy: 4 roles, 3 bindings`, or that there is none. */

@@ -6,7 +6,7 @@ import type { PolicyWarning } from '../core/policy/warning.ts'
 import { renderAnnotation } from './format/github.ts'
 import { cellText, markdownTable } from './format/markdown.ts'
 import { renderSarif } from './format/sarif.ts'
-import { renderJunit, renderTap, type TestPoint } from './format/test-report.ts'
+import { pointsAsJunit, pointsAsTap, type TestPoint } from './format/test-points.ts'
 import { type Paint, printable } from './paint.ts'
 
 type Problem = PolicyProblem | PolicyWarning
@@ -34,9 +34,9 @@ export function renderValidation(
         renderAnnotation({ ...one, level, title: `callgate ${one.kind}`, message: wordsOf(one) }),
       ).join('')
     case 'junit':
-      return renderJunit('policy', pointsOf(paths, problems))
+      return pointsAsJunit('policy', pointsOf(paths, problems))
     case 'tap':
-      return renderTap(pointsOf(paths, problems))
+      return pointsAsTap(pointsOf(paths, problems))
     case 'md':
       return renderMarkdown(paths, checked)
     default:

@@ -6,9 +6,9 @@
 /** Longest tool part, in UTF-16 units. */
 export const MAX_NAME = 128
 /** Longest identifier of a subject: agents, users, sessions. */
-export const MAX_IDENTIFIER = 256
+const MAX_IDENTIFIER = 256
 /** Longest `prompt:` or `resource:` name. */
-export const MAX_URI = 2048
+const MAX_URI = 2048
 
 const TOOL = /^[A-Za-z0-9_/-]+(?:\.[A-Za-z0-9_/-]+)*$/
 const MODEL = /^[A-Za-z0-9_.~:@-]+(?:\/[A-Za-z0-9_.~:@-]+)*$/

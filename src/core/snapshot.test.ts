@@ -1,8 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SNAPSHOT_LIMITS, snapshot } from './snapshot.ts'
+import { type SnapshotLimits, snapshot } from './snapshot.ts'
 
-const detailOf = (value: unknown, limits = SNAPSHOT_LIMITS): string => {
+const LIMITS: SnapshotLimits = { maxDepth: 64, maxNodes: 100_000, maxSize: 4 * 1024 * 1024 }
+
+const detailOf = (value: unknown, limits = LIMITS): string => {
   const taken = snapshot(value, limits)
   return taken.ok ? 'taken' : taken.detail
 }
@@ -88,7 +90,7 @@ describe('snapshot', () => {
           ],
         }),
         (value) => {
-          const taken = snapshot(value)
+          const taken = snapshot(value, LIMITS)
           expect(taken.ok && JSON.stringify(taken.value)).toBe(JSON.stringify(value))
           expect(taken.ok && isDeepFrozen(taken.value)).toBe(true)
         },
@@ -102,11 +104,11 @@ describe('snapshot', () => {
       enumerable: true,
       get: () => `read ${++reads}`,
     })
-    expect([snapshot(value), reads]).toEqual([{ ok: true, value: { query: 'read 1' } }, 1])
+    expect([snapshot(value, LIMITS), reads]).toEqual([{ ok: true, value: { query: 'read 1' } }, 1])
   })
 
   it('keeps a key named __proto__ as plain data', () => {
-    const taken = snapshot(JSON.parse('{"__proto__":{"isAdmin":true},"a":1}'))
+    const taken = snapshot(JSON.parse('{"__proto__":{"isAdmin":true},"a":1}'), LIMITS)
     const value = taken.ok ? taken.value : {}
     expect([
       Object.keys(value),
@@ -117,16 +119,16 @@ describe('snapshot', () => {
 
   it('is untouched by what the caller does afterwards', () => {
     const args = { list: ['SELECT 1'] }
-    const taken = snapshot(args)
+    const taken = snapshot(args, LIMITS)
     args.list[0] = 'DROP TABLE users'
     expect(taken).toEqual({ ok: true, value: { list: ['SELECT 1'] } })
   })
 
   it.each([
-    ['depth', { ...SNAPSHOT_LIMITS, maxDepth: 2 }, { a: { b: { c: 1 } } }, 'nested deeper than 2'],
-    ['values', { ...SNAPSHOT_LIMITS, maxNodes: 2 }, { a: 1, b: 2, c: 3 }, 'too many values'],
-    ['size', { ...SNAPSHOT_LIMITS, maxSize: 40 }, { a: 'x'.repeat(40) }, 'too large'],
-    ['size of keys', { ...SNAPSHOT_LIMITS, maxSize: 40 }, { ['k'.repeat(40)]: 1 }, 'too large'],
+    ['depth', { ...LIMITS, maxDepth: 2 }, { a: { b: { c: 1 } } }, 'nested deeper than 2'],
+    ['values', { ...LIMITS, maxNodes: 2 }, { a: 1, b: 2, c: 3 }, 'too many values'],
+    ['size', { ...LIMITS, maxSize: 40 }, { a: 'x'.repeat(40) }, 'too large'],
+    ['size of keys', { ...LIMITS, maxSize: 40 }, { ['k'.repeat(40)]: 1 }, 'too large'],
   ])('bounds %s', (_name, limits, value, detail) => {
     expect(detailOf(value, limits)).toContain(detail)
   })

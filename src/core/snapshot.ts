@@ -3,17 +3,12 @@ import type { JsonObject, JsonValue } from './model/json.ts'
 
 /** Bounds of one call's arguments. */
 export interface SnapshotLimits {
-  /** Nested objects and arrays. @default 64 */
+  /** Nested objects and arrays. */
   readonly maxDepth: number
-  /** Values of every kind, keys not counted. @default 100000 */
+  /** Values of every kind, keys not counted. */
   readonly maxNodes: number
-  /** UTF-16 units of all keys and strings; numbers and literals count 8. @default 4194304 */
+  /** UTF-16 units of all keys and strings; numbers and literals count 8. */
   readonly maxSize: number
-}
-export const SNAPSHOT_LIMITS: SnapshotLimits = {
-  maxDepth: 64,
-  maxNodes: 100_000,
-  maxSize: 4 * 1024 * 1024,
 }
 
 export type Snapshot =
@@ -25,7 +20,7 @@ export type Snapshot =
  * later changes by the caller say is then of no account. Refuses, and never throws for, what is
  * over a bound or is not JSON. Costs O(size) up to the bound.
  */
-export function snapshot(value: unknown, limits: SnapshotLimits = SNAPSHOT_LIMITS): Snapshot {
+export function snapshot(value: unknown, limits: SnapshotLimits): Snapshot {
   // Not a spread: in V8 that alone costs as much as copying a small payload.
   const budget: Budget = { maxDepth: limits.maxDepth, nodes: limits.maxNodes, size: limits.maxSize }
   try {

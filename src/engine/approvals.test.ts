@@ -14,7 +14,7 @@ const reasonOf = async (approvals: Approvals | undefined): Promise<string> => {
 }
 
 describe('approvals', () => {
-  it('let an approved call out, with its record naming the approval', async () => {
+  it('let an approved call out, after records of the question and of the answer', async () => {
     const sink = memorySink()
     const approvals: Approvals = { ask: async () => ({ outcome: 'approved', by: 'ana' }) }
     const { engine } = engineWith({ approvals, audit: [sink] })

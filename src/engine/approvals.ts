@@ -5,7 +5,7 @@ import { isPromise } from '../core/model/json.ts'
 import type { Approval, Approvals } from '../core/model/ports.ts'
 import { within } from './wait.ts'
 
-export const DEFAULT_APPROVAL_TIMEOUT_MS = 300_000
+const DEFAULT_APPROVAL_TIMEOUT_MS = 300_000
 
 /** What became of asking a person. */
 export type Answer =

@@ -33,12 +33,23 @@ export async function checkPolicyFiles(
   return describeChecked(await check(paths))
 }
 
-async function check(paths: readonly (string | URL)[]): Promise<Checked> {
+/**
+ * The texts a policy is made of, lowest layer first, with their problems: to say where a part of it
+ * stands. What only the whole policy shows is not among the problems.
+ */
+export async function readPolicyFiles(
+  ...paths: readonly (string | URL)[]
+): Promise<readonly Source[]> {
   const roots = new Set(await workingFolder())
   const loading: Loading = { limits: POLICY_LIMITS, sources: [], done: new Set(), roots }
   if (paths.length === 0) loading.sources.push(faulty(null, 'bad_path', 'no policy file is named'))
   for (const path of paths) await loadPath(loading, path)
-  return checkSources(loading.sources, { limits: loading.limits, hasFiles: true })
+  return loading.sources
+}
+
+async function check(paths: readonly (string | URL)[]): Promise<Checked> {
+  const sources = await readPolicyFiles(...paths)
+  return checkSources(sources, { limits: POLICY_LIMITS, hasFiles: true })
 }
 
 interface Loading {

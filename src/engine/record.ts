@@ -142,7 +142,7 @@ export function eventRecord(
 }
 
 /** Name and code of an error: its message may hold what the tool was given. */
-export function errorName(error: unknown): string {
+function errorName(error: unknown): string {
   try {
     if (isCallgateError(error)) return error.code
     if (!(error instanceof Error)) return typeof error

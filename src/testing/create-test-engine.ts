@@ -66,7 +66,7 @@ export function createTestEngine(options: TestEngineOptions): TestEngine {
 }
 
 /** @throws {CallgateError} ERR_OPTIONS_INVALID for an instant that is none */
-export function createTestClock(start: Instant): TestClock {
+function createTestClock(start: Instant): TestClock {
   let at = epochOf(start)
   return {
     now: () => at,

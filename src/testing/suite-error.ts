@@ -20,7 +20,7 @@ export class SuiteError extends CallgateError {
 }
 
 /** `file:line:column: message (hint)`, the form editors link. */
-export function formatSuiteProblem(problem: SuiteProblem): string {
+function formatSuiteProblem(problem: SuiteProblem): string {
   const place = [problem.file ?? 'suite', problem.line, problem.column]
     .filter((part) => part !== null)
     .join(':')

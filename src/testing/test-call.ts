@@ -14,7 +14,7 @@ export interface TestCall
 }
 
 /** The session of calls that name none. */
-export const TEST_SESSION = 'test'
+const TEST_SESSION = 'test'
 
 /**
  * The request that a test's call stands for. Without `agent` and `subject` nobody asks.

@@ -15,7 +15,7 @@ export interface Want {
   readonly constraint?: string | null
 }
 
-export const EFFECTS = ['allow', 'deny', 'compute', 'escalate'] as const satisfies readonly Effect[]
+const EFFECTS = ['allow', 'deny', 'compute', 'escalate'] as const satisfies readonly Effect[]
 const REFUSALS = REASONS.filter((reason) => reason !== 'allowed')
 /** What may stand alone: an effect, or the reason of a denial. */
 const WORDS: readonly (Effect | Reason)[] = [...EFFECTS, ...REFUSALS]

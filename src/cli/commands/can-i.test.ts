@@ -78,6 +78,26 @@ bindings: [{ team: blue, group: ops, tier: admin, roles: [r] }]
     expect((await ask('can-i', 'support-bot', '-l')).stdout).toContain('sql_intent: select')
   })
 
+  it('lists a weaker verb where the stronger one is of another scope', async () => {
+    const policy = `tools: [{ name: a.b }]
+roles:
+  - { name: reader, rules: [{ resources: [a.b], verbs: [discover] }] }
+  - { name: owner, rules: [{ resources: [a.b], verbs: [admin] }] }
+bindings:
+  - { agent: bot, roles: [reader] }
+  - { agent: bot, roles: [owner], scopes: [here] }
+`
+    const { stdout } = await run(['can-i', 'bot', '--list'], {
+      cwd: folderWith({ 'callgate.yaml': policy }),
+    })
+    expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+      ['RESOURCE', 'VERB', 'CONSTRAINTS', 'SCOPES', 'ROLE'],
+      ['a.b', 'admin', '-', 'here', 'owner'],
+      ['a.b', 'discover', '-', 'any', 'reader'],
+      [''],
+    ])
+  })
+
   it('lists nothing, with exit code 1, for an agent that may do nothing', async () => {
     const { exit, stdout } = await ask('can-i', 'rogue-agent', '--list')
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: 'rogue-agent may do nothing\n' })

@@ -1,4 +1,4 @@
-import { CALL_OPTIONS, CALL_POSITIONALS, requestOf } from '../call-options.ts'
+import { CALL_OPTIONS, CALL_POSITIONALS, requestOf, subjectOf } from '../call-options.ts'
 import { type Command, type CommandContext, EXIT, UsageError } from '../command.ts'
 import { isYes, renderExplanation, whyLine } from '../explanation.ts'
 import { listPermissions, renderPermissions } from '../permissions.ts'
@@ -62,7 +62,11 @@ async function list(context: CommandContext): Promise<number> {
       '`--list` takes only an agent',
       `leave out \`${positionals.slice(1).join(' ')}\``,
     )
-  const permissions = await listPermissions(context, await loadNamedPolicy(context))
+  const permissions = await listPermissions(await loadNamedPolicy(context), {
+    subject: subjectOf(context),
+    scope: options.text('scope'),
+    at: Date.now(),
+  })
   const exit = permissions.length > 0 ? EXIT.yes : EXIT.no
   if (options.flag('quiet')) return exit
   if (format === 'json')

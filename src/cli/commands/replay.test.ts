@@ -132,7 +132,7 @@ describe('replay', () => {
       'junit',
       /<testcase classname="rbac_demo_sql_blocked" .*\n\s*<failure type="constraint_violation"/,
     ],
-    ['tap', /^TAP version 13\n1\.\.1\nnot ok 1 - rbac_demo_sql_blocked: sess_rbac_sql_001\n/],
+    ['tap', /^TAP version 14\n1\.\.1\nnot ok 1 - rbac_demo_sql_blocked: sess_rbac_sql_001\n/],
     ['github', /^::error title=callgate constraint_violation::rbac_demo_sql_blocked: event 3: /],
     ['md', /\| rbac\\_demo\\_sql\\_blocked \| 3 \| 1 \| 1 \| 0 \| 3 \| - \| allow \|/],
   ])('writes %s', async (format, wanted) => {

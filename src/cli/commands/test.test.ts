@@ -94,6 +94,13 @@ describe('callgate test', () => {
     expect(exits).toEqual([0, 1])
   })
 
+  it('places a rule in the layer that it is written in', async () => {
+    const cwd = folder({ 'policy.yaml': 'extends: [base.yaml]\n', 'base.yaml': POLICY })
+    const { stdout } = await run(['test', '--coverage'], { cwd })
+
+    expect(stdout).toMatch(/ {2}reader\[1\] "Never" {2}.*base\.yaml:5:9\n/)
+  })
+
   it.each<[string, readonly string[], Readonly<Record<string, string>>, number, string]>([
     ['a filter that leaves nothing', ['--filter', 'zzz'], {}, 1, 'no test ran'],
     [

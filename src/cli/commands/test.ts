@@ -1,22 +1,21 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import type { CompiledPolicy } from '../../core/policy/compile.ts'
-import { loadPolicy } from '../../engine/load-policy.ts'
-import { type CoveredPolicy, coverageOf, placesOfRules } from '../../testing/coverage.ts'
-import { findSuites } from '../../testing/find-suites.ts'
-import { readPolicySources } from '../../testing/policy-sources.ts'
-import { githubReport } from '../../testing/reports/github.ts'
-import { jsonReport } from '../../testing/reports/json.ts'
-import { junitReport } from '../../testing/reports/junit.ts'
-import { markdownReport } from '../../testing/reports/markdown.ts'
-import { type RunReport, totalsOf } from '../../testing/reports/run-report.ts'
-import { tapReport } from '../../testing/reports/tap.ts'
-import { textReport } from '../../testing/reports/text.ts'
+import { loadPolicy, readPolicyFiles } from '../../engine/load-policy.ts'
 import { runSuite, type SuiteResult } from '../../testing/run-suite.ts'
 import { readSuite, type Suite } from '../../testing/suite.ts'
 import { SuiteError, type SuiteProblem } from '../../testing/suite-error.ts'
 import { type Command, type CommandContext, EXIT, UsageError } from '../command.ts'
 import { policyPaths } from '../policy.ts'
+import { type CoveredPolicy, coverageOf, placesOfRules } from '../test-report/coverage.ts'
+import { findSuites } from '../test-report/find-suites.ts'
+import { githubReport } from '../test-report/github.ts'
+import { jsonReport } from '../test-report/json.ts'
+import { junitReport } from '../test-report/junit.ts'
+import { markdownReport } from '../test-report/markdown.ts'
+import { type RunReport, totalsOf } from '../test-report/run-report.ts'
+import { tapReport } from '../test-report/tap.ts'
+import { textReport } from '../test-report/text.ts'
 
 export const testCommand: Command = {
   name: 'test',
@@ -126,7 +125,7 @@ async function runSuites(
   for (const { paths, suites: members } of groups.values()) {
     const policy = await loadPolicy(...paths)
     const results = await runAll(members, policy, context.options.text('filter'))
-    run.push({ policy, results, places: placesOfRules(readPolicySources(paths)) })
+    run.push({ policy, results, places: placesOfRules(await readPolicyFiles(...paths)) })
   }
   return run
 }

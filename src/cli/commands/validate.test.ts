@@ -50,7 +50,7 @@ describe('validate', () => {
       (text: string) => /^::error file=.*,line=5,col=9,title=callgate unknown_field::/.test(text),
     ],
     ['junit', (text: string) => text.includes('<failure type="unknown_field"')],
-    ['tap', (text: string) => /^TAP version 13\n1\.\.\d\nnot ok 1 - /.test(text)],
+    ['tap', (text: string) => /^TAP version 14\n1\.\.\d\nnot ok 1 - /.test(text)],
     ['md', (text: string) => text.includes('| error | unknown\\_field |')],
   ])('writes %s', async (format, isRight) => {
     const cwd = folderWith({ 'broken.yaml': BROKEN })

@@ -1,8 +1,8 @@
 import { printable } from '../paint.ts'
 
-/** Text inside a Markdown table cell, shown as it is. */
+/** Text inside a Markdown table cell or line: nothing of it is read as Markdown or HTML. */
 export function cellText(text: string): string {
-  return printable(text).replaceAll(/[\\|`*_<>[\]]/g, (character) => `\\${character}`)
+  return printable(text).replace(/[\\`*_{}[\]<>()#+!|~&]/g, (character) => `\\${character}`)
 }
 
 /** A table with a header. Cells must be escaped already. */

@@ -1,7 +1,7 @@
-/** Text inside XML, also inside an attribute. What XML 1.0 cannot hold is left out. */
+/** Text inside XML, also inside an attribute. What XML 1.0 has no place for becomes U+FFFD. */
 export function xmlText(text: string): string {
   return text
-    .replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
+    .replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\ufffd')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -83,7 +83,7 @@ export function judgeValues(
 }
 
 /** What is said where no argument of the wanted name is there. */
-export function absent(mode: AbsenceMode, wanted: string): Judgement {
+function absent(mode: AbsenceMode, wanted: string): Judgement {
   const detail = `there is no argument ${wanted}`
   return mode === 'permissive' ? { standing: NOTHING, detail } : { standing: UNSURE, detail }
 }

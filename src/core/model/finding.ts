@@ -1,11 +1,5 @@
 /** State of a session. Ordered; it never falls by itself. */
 export type Disposition = 'allow' | 'warn' | 'pause' | 'terminate'
-export const DISPOSITIONS = [
-  'allow',
-  'warn',
-  'pause',
-  'terminate',
-] as const satisfies readonly Disposition[]
 
 /** A behavioural rule's match. Holds no raw value of any payload. */
 export interface Finding {

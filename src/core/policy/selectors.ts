@@ -7,7 +7,7 @@ export type Selector =
   | { readonly kind: 'server'; readonly text: string; readonly server: string }
   | { readonly kind: 'glob'; readonly text: string; readonly parts: readonly string[] }
 
-export const MAX_SELECTOR = 2048
+const MAX_SELECTOR = 2048
 
 /** Reads a selector that `selectorFault` found nothing wrong with. */
 export function parseSelector(text: string): Selector {

@@ -192,6 +192,6 @@ function sortedKeys(map: object): readonly string[] {
   return keys
 }
 
-export function unreadableFault(path: Path): Fault {
+function unreadableFault(path: Path): Fault {
   return { kind: 'wrong_type', message: 'the object cannot be read', at: null, path: [...path] }
 }

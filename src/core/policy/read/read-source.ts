@@ -49,7 +49,7 @@ function json(text: string, limits: PolicyLimits): Reading {
 }
 
 /** By the file's ending; without one, a text that begins like a JSON object or list is JSON. */
-export function formatOf(text: string, file: string | null): 'json' | 'yaml' {
+function formatOf(text: string, file: string | null): 'json' | 'yaml' {
   if (file !== null && /\.jsonc?$/i.test(file)) return 'json'
   if (file !== null && /\.ya?ml$/i.test(file)) return 'yaml'
   return /^\s*[[{]/.test(text) ? 'json' : 'yaml'

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** How a test suite's file is named. */
-export const SUITE_NAME = /\.policytest\.(?:ya?ml|json)$/i
+const SUITE_NAME = /\.policytest\.(?:ya?ml|json)$/i
 
 const MAX_DEPTH = 32
 const MAX_FILES = 10_000

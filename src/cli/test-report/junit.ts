@@ -1,4 +1,5 @@
-import type { SuiteResult, TestResult } from '../run-suite.ts'
+import type { SuiteResult, TestResult } from '../../testing/run-suite.ts'
+import { xmlText } from '../format/xml.ts'
 import { isCovered, type RunReport, totalsOf } from './run-report.ts'
 import { failureRows } from './text.ts'
 
@@ -24,7 +25,7 @@ function suiteLines(suite: SuiteResult): readonly string[] {
   const failed = suite.tests.filter((test) => !test.ok).length
   const name = suite.file ?? 'suite'
   return [
-    `  <testsuite name="${xml(name)}" tests="${suite.tests.length}" failures="${failed}">`,
+    `  <testsuite name="${xmlText(name)}" tests="${suite.tests.length}" failures="${failed}">`,
     ...suite.tests.flatMap((test) => caseLines(name, test)),
     '  </testsuite>',
   ]
@@ -32,16 +33,16 @@ function suiteLines(suite: SuiteResult): readonly string[] {
 
 function caseLines(suite: string, test: TestResult): readonly string[] {
   const place = [
-    test.file === null ? '' : ` file="${xml(test.file)}"`,
+    test.file === null ? '' : ` file="${xmlText(test.file)}"`,
     test.line === null ? '' : ` line="${test.line}"`,
   ].join('')
-  const open = `    <testcase classname="${xml(suite)}" name="${xml(test.name)}"${place}`
+  const open = `    <testcase classname="${xmlText(suite)}" name="${xmlText(test.name)}"${place}`
   if (test.ok) return [`${open}/>`]
   const message = `expected ${test.expected}, got ${test.got}`
   const body = failureRows(test).map(([name, text]) => `${name}: ${text}`)
   return [
     `${open}>`,
-    `      <failure message="${xml(message)}" type="${xml(test.decision.reason)}">${xml(body.join('\n'))}</failure>`,
+    `      <failure message="${xmlText(message)}" type="${xmlText(test.decision.reason)}">${xmlText(body.join('\n'))}</failure>`,
     '    </testcase>',
   ]
 }
@@ -56,15 +57,4 @@ function coverageSuite(report: RunReport): readonly string[] {
     '    </testcase>',
     '  </testsuite>',
   ]
-}
-
-/** Characters that XML 1.0 has no place for, and those that it reads. */
-function xml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('\n', '&#10;')
 }

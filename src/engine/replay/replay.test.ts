@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parsePolicy } from '../core/policy/parse.ts'
+import { parsePolicy } from '../../core/policy/parse.ts'
 import { createReplay, type ReplayOptions, replaySession } from './replay.ts'
 import { readTraceSession, type TraceSession } from './trace-session.ts'
 

@@ -1,6 +1,6 @@
-import { TAGS, type Tag } from '../core/model/call.ts'
-import { CallgateError } from '../core/model/errors.ts'
-import type { JsonObject, JsonValue } from '../core/model/json.ts'
+import { TAGS, type Tag } from '../../core/model/call.ts'
+import { CallgateError } from '../../core/model/errors.ts'
+import type { JsonObject, JsonValue } from '../../core/model/json.ts'
 
 /** One recorded session, read into one shape whatever file it came from. */
 export interface TraceSession {

@@ -1,5 +1,6 @@
-import { describeRule } from '../describe.ts'
-import { placeText, printable, type RunReport, testsOf, totalsOf } from './run-report.ts'
+import { describeRule } from '../../testing/describe.ts'
+import { cellText } from '../format/markdown.ts'
+import { placeText, type RunReport, testsOf, totalsOf } from './run-report.ts'
 import { failureRows } from './text.ts'
 
 /** A table of suites, then what failed and what no test covers: for job summaries and comments. */
@@ -14,30 +15,25 @@ export function markdownReport(report: RunReport): string {
     '|---|---:|---:|',
     ...report.suites.map((suite) => {
       const good = suite.tests.filter((test) => test.ok).length
-      return `| ${cell(suite.file ?? 'suite')} | ${good} | ${suite.tests.length - good} |`
+      return `| ${cellText(suite.file ?? 'suite')} | ${good} | ${suite.tests.length - good} |`
     }),
   ]
   for (const test of failures)
     lines.push(
       '',
-      `#### ${cell(test.name)}`,
+      `#### ${cellText(test.name)}`,
       '',
       '| | |',
       '|---|---|',
       ...[...failureRows(test), ['at', placeText(test)] as const].map(
-        ([name, text]) => `| ${name} | ${cell(text)} |`,
+        ([name, text]) => `| ${name} | ${cellText(text)} |`,
       ),
     )
   if (coverage !== undefined) {
     lines.push('', `${coverage.covered} of ${coverage.rules} rules decided a test`, '')
     for (const rule of coverage.uncovered)
-      lines.push(`- ${cell(describeRule(rule))} ${cell(placeText(rule))}`.trimEnd())
+      lines.push(`- ${cellText(describeRule(rule))} ${cellText(placeText(rule))}`.trimEnd())
   }
   lines.push('', ok ? '**ok**' : '**not ok**', '')
   return lines.join('\n')
-}
-
-/** Plain text in a table: nothing of it is read as Markdown or HTML. */
-function cell(text: string): string {
-  return printable(text).replace(/[\\`*_{}[\]<>()#+!|~&]/g, (character) => `\\${character}`)
 }

@@ -1,5 +1,5 @@
-import type { Coverage } from '../coverage.ts'
-import type { SuiteResult, TestResult } from '../run-suite.ts'
+import type { SuiteResult, TestResult } from '../../testing/run-suite.ts'
+import type { Coverage } from './coverage.ts'
 
 /** Everything that one run found: what reporters turn into text. */
 export interface RunReport {
@@ -47,14 +47,4 @@ export function placeText(place: {
   readonly column: number | null
 }): string {
   return [place.file, place.line, place.column].filter((part) => part !== null).join(':')
-}
-
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
-
-/** Text of a file with what moves a cursor or breaks a line written out. */
-export function printable(text: string): string {
-  return text.replace(
-    UNPRINTABLE,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  )
 }

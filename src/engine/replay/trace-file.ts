@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readJson } from '../core/policy/read/read-json.ts'
-import { placeFinder } from '../core/policy/read/source.ts'
+import { readJson } from '../../core/policy/read/read-json.ts'
+import { placeFinder } from '../../core/policy/read/source.ts'
 import { readTraceSession, type TraceSession, traceError } from './trace-session.ts'
 import { readTextLines, type TextLine } from './trace-text.ts'
 
@@ -12,7 +12,7 @@ export interface TraceFileLimits {
   /** One file that is a single JSON text. @default 268435456 */
   readonly maxText: number
 }
-export const TRACE_FILE_LIMITS: TraceFileLimits = {
+const TRACE_FILE_LIMITS: TraceFileLimits = {
   maxLine: 64 * 1024 * 1024,
   maxText: 256 * 1024 * 1024,
 }

@@ -1,20 +1,11 @@
-import { alignedRows, describeRule, type Row } from '../describe.ts'
-import type { SuiteResult, TestResult } from '../run-suite.ts'
-import { isCovered, placeText, printable, type RunReport, totalsOf } from './run-report.ts'
-
-/** Colours by what they mean; each may give its text back unchanged. */
-export interface ReportPaint {
-  readonly good: (text: string) => string
-  readonly bad: (text: string) => string
-  readonly quiet: (text: string) => string
-  readonly strong: (text: string) => string
-}
-
-const plain = (text: string): string => text
-export const NO_PAINT: ReportPaint = { good: plain, bad: plain, quiet: plain, strong: plain }
+import { describeRule, type Row } from '../../testing/describe.ts'
+import type { SuiteResult, TestResult } from '../../testing/run-suite.ts'
+import { type Paint, printable } from '../paint.ts'
+import { alignRows } from '../table.ts'
+import { isCovered, placeText, type RunReport, totalsOf } from './run-report.ts'
 
 /** One line a suite, and whatever failed. */
-export function textReport(report: RunReport, paint: ReportPaint = NO_PAINT): string {
+export function textReport(report: RunReport, paint: Paint): string {
   const { tests, passed, failed } = totalsOf(report)
   const lines = report.suites.flatMap((suite) => suiteLines(suite, paint))
   lines.push(...coverageLines(report, paint))
@@ -40,7 +31,7 @@ export function failureRows(test: TestResult): readonly Row[] {
   return rows.map(([name, text]): Row => [name, printable(text)])
 }
 
-function suiteLines(suite: SuiteResult, paint: ReportPaint): readonly string[] {
+function suiteLines(suite: SuiteResult, paint: Paint): readonly string[] {
   const failed = suite.tests.filter((test) => !test.ok)
   const count = suite.tests.length
   const tests = `${count} ${count === 1 ? 'test' : 'tests'}`
@@ -51,13 +42,13 @@ function suiteLines(suite: SuiteResult, paint: ReportPaint): readonly string[] {
     ...failed.flatMap((test) => [
       '',
       `  ${paint.bad('✗')} ${paint.strong(printable(test.name))}  ${paint.quiet(printable(placeText(test)))}`,
-      ...alignedRows(failureRows(test), '      '),
+      ...alignRows(failureRows(test), '      '),
     ]),
     ...(failed.length === 0 ? [] : ['']),
   ]
 }
 
-function coverageLines(report: RunReport, paint: ReportPaint): readonly string[] {
+function coverageLines(report: RunReport, paint: Paint): readonly string[] {
   const { coverage, minCoverage } = report
   if (coverage === undefined) return []
   const { covered, rules, percent, uncovered } = coverage

@@ -1,7 +1,7 @@
-import type { RuleRef } from '../core/model/decision.ts'
-import type { CompiledPolicy } from '../core/policy/compile.ts'
-import type { Place, Source } from '../core/policy/read/source.ts'
-import type { SuiteResult } from './run-suite.ts'
+import type { RuleRef } from '../../core/model/decision.ts'
+import type { CompiledPolicy } from '../../core/policy/compile.ts'
+import type { Place, Source } from '../../core/policy/read/source.ts'
+import type { SuiteResult } from '../../testing/run-suite.ts'
 
 /** Which rules decided at least one test. */
 export interface Coverage {
@@ -31,10 +31,7 @@ export function coverageOf(policies: readonly CoveredPolicy[]): Coverage {
   const uncovered: UncoveredRule[] = []
   let rules = 0
   for (const { policy, places, results } of policies) {
-    const decided = new Set<string>()
-    for (const { tests } of results)
-      for (const { decision } of tests)
-        if (decision.rule !== null) decided.add(keyOf(decision.rule))
+    const decided = decidedBy(results)
     for (const rule of rulesOf(policy)) {
       rules++
       const place = places.get(keyOf(rule)) ?? { file: null, line: null, column: null }
@@ -44,6 +41,11 @@ export function coverageOf(policies: readonly CoveredPolicy[]): Coverage {
   const covered = rules - uncovered.length
   const percent = rules === 0 ? 100 : Math.floor((covered / rules) * 1000) / 10
   return { rules, covered, percent, uncovered }
+}
+
+function decidedBy(results: readonly SuiteResult[]): ReadonlySet<string> {
+  const rules = results.flatMap(({ tests }) => tests.map(({ decision }) => decision.rule))
+  return new Set(rules.filter((rule) => rule !== null).map(keyOf))
 }
 
 /** Where the rules of policy texts stand, by role and index. */

@@ -1,6 +1,6 @@
-import type { Verb } from '../core/model/call.ts'
-import type { Effect, GateName, Reason, RuleRef } from '../core/model/decision.ts'
-import type { Disposition, Finding } from '../core/model/finding.ts'
+import type { Verb } from '../../core/model/call.ts'
+import type { Effect, GateName, Reason, RuleRef } from '../../core/model/decision.ts'
+import type { Disposition, Finding } from '../../core/model/finding.ts'
 
 /** What became of one recorded session. Its JSON form is API; it holds no payload. */
 export interface ReplayReport extends BehaviorReport {

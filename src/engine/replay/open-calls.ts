@@ -1,4 +1,4 @@
-import type { Ticket } from './ticket.ts'
+import type { Ticket } from '../ticket.ts'
 import type { TraceEvent } from './trace-session.ts'
 
 /** A request whose response has not come yet. */
