@@ -46,7 +46,9 @@ function positionalTable(command: Command): readonly string[] {
   return [
     '| Argument | Meaning |',
     '|---|---|',
-    ...command.positionals.map((one) => `| \`${one.name.replaceAll('|', '\\|')}\` | ${cell(one.summary, one)} |`),
+    ...command.positionals.map(
+      (one) => `| \`${one.name.replaceAll('|', '\\|')}\` | ${cell(one.summary, one)} |`,
+    ),
   ]
 }
 
