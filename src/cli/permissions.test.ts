@@ -88,7 +88,7 @@ describe('what can-i lists of the catalogue, for any policy and subject', () => 
       }
     }))
 
-  // Rewriting is listed as the policy has it: `(rewritten)`. This version refuses what asks for it.
+  // A rule that asks for a rewrite is listed as `(refused yet)`: this version cannot make one.
   it('is refused only for what the arguments are, or for a rewrite', () =>
     check(async (asked, name, scope) => {
       const rows = rowsIn(asked, name, scope)

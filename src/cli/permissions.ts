@@ -172,7 +172,7 @@ function verbCell(one: Permission, paint: Paint): string {
     case 'escalate':
       return paint.warning(`${one.verb} (ask)`)
     case 'compute':
-      return paint.warning(`${one.verb} (rewritten)`)
+      return paint.warning(`${one.verb} (refused yet)`)
   }
 }
 

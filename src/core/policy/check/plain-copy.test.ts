@@ -135,7 +135,7 @@ describe('the quick way for plain rules and bindings', () => {
   it('takes no rule that the schema or the checks would refuse', () => {
     fc.assert(
       fc.property(rule, (one) => {
-        if (copyPlainRule(one) === undefined) return
+        if (copyPlainRule(one, new Map()) === undefined) return
         expect(kindsOf({ roles: [{ name: 'a', rules: [{ ...one, description: 'x' }] }] })).toEqual(
           [],
         )
@@ -147,7 +147,7 @@ describe('the quick way for plain rules and bindings', () => {
   it('takes no binding that the schema or the checks would refuse', () => {
     fc.assert(
       fc.property(binding, (one) => {
-        if (copyPlainBinding(one) === undefined) return
+        if (copyPlainBinding(one, new Map()) === undefined) return
         const checked = checkSources(
           [objectSource(null, { bindings: [{ ...one, reason: 'x' }] }, [], [])],
           { limits: POLICY_LIMITS, hasFiles: false },
@@ -160,6 +160,8 @@ describe('the quick way for plain rules and bindings', () => {
 
   it('copies to the same as the slow way', () => {
     const one = { verbs: ['invoke'], resources: ['a.b'], name: 'x' }
-    expect(JSON.stringify(copyPlainRule(one))).toBe(JSON.stringify(plainCopy(one, 64).value))
+    expect(JSON.stringify(copyPlainRule(one, new Map()))).toBe(
+      JSON.stringify(plainCopy(one, 64).value),
+    )
   })
 })

@@ -2,7 +2,7 @@ import { isPlainObject } from '../../json-kind.ts'
 import type { JsonValue } from '../../model/json.ts'
 import { isProtoKey } from '../read/proto-key.ts'
 import type { Fault, Path } from '../read/source.ts'
-import { copyPlainBinding, copyPlainRule } from './plain-parts.ts'
+import { copyPlainBinding, copyPlainRule, type SharedLists } from './plain-parts.ts'
 
 /** Values one policy may have: bounds what an object handed in by a program can cost. */
 const MAX_VALUES = 10_000_000
@@ -27,6 +27,7 @@ export function plainCopy(value: unknown, maxDepth: number): PlainCopy {
     faults: [],
     notFinite: [],
     plain: new Set(),
+    lists: new Map(),
     values: 0,
   }
   try {
@@ -45,6 +46,7 @@ interface State {
   readonly faults: Fault[]
   readonly notFinite: Path[]
   readonly plain: Set<unknown>
+  readonly lists: SharedLists
   values: number
 }
 
@@ -111,12 +113,12 @@ function copyRoleMember(state: State, value: unknown, key: string): JsonValue {
 function copyParts(
   state: State,
   list: unknown,
-  copyPlain: (value: unknown) => JsonValue | undefined,
+  copyPlain: (value: unknown, lists: SharedLists) => JsonValue | undefined,
 ): JsonValue {
   if (!Array.isArray(list)) return copy(state, list)
   let isPlain = true
   const copied = copyList(state, list, (_, value) => {
-    const plain = copyPlain(value)
+    const plain = copyPlain(value, state.lists)
     if (plain !== undefined) return plain
     isPlain = false
     return copy(state, value)
