@@ -10,8 +10,10 @@ const shared = {
   shims: true,
   removeNodeProtocol: false,
   // Names stay, so that stack traces can be read; blanks go, since V8 scans them at each start.
-  esbuildOptions(options: { minifyWhitespace?: boolean }) {
+  // Lines are short: Node prints the whole line an uncaught error comes from.
+  esbuildOptions(options: { minifyWhitespace?: boolean; lineLimit?: number }) {
     options.minifyWhitespace = true
+    options.lineLimit = 120
   },
 } as const
 

@@ -77,6 +77,9 @@ class Decided implements Decision {
     Object.freeze(this)
   }
 }
+// What console.log calls it: bundlers rename the class.
+Object.defineProperty(Decided, 'name', { value: 'Decision' })
+
 const NO_FINDINGS = Object.freeze([])
 
 /** True where the call may go out: permitted, or only watched. */

@@ -19,6 +19,22 @@ it('takes session and subject from the run context', async () => {
   expect(await engine.run(context, () => read({ table: 'orders' }))).toBe('orders')
 })
 
+it.each<[string, unknown[]]>([
+  ['a name that is none', ['db read', () => 1]],
+  ['no function', ['db.read', undefined]],
+  ['a policy for an engine', ['db.read', () => 1, {}]],
+  ['no engine', ['db.read', () => 1, undefined]],
+  ['a misspelt option', ['db.read', () => 1, engineWith().engine, { sesion: 's' }]],
+])(
+  'refuses %s when the tool is guarded',
+  (_name, [name, run, engine = engineWith().engine, options]) => {
+    const guarding = _name === 'no engine' ? undefined : engine
+    expect(() =>
+      guardTool(name as string, run as never, guarding as never, options as never),
+    ).toThrow(expect.objectContaining({ code: 'ERR_OPTIONS_INVALID' }))
+  },
+)
+
 it('refuses what is no function', () => {
   const { engine } = engineWith()
   expect(() => guardTool('db.read', undefined as never, engine)).toThrow(/function/)

@@ -1,6 +1,7 @@
 import type { CallRequest, Subject } from '../core/model/call.ts'
 import { CallgateError } from '../core/model/errors.ts'
 import type { JsonObject } from '../core/model/json.ts'
+import { resourceNameFault } from '../core/names.ts'
 import type { PolicyEngine } from './create-policy-engine.ts'
 
 /** What a `subject` or `session` option given as a function is told. */
@@ -27,8 +28,7 @@ export function guardTool<A extends object, R>(
   engine: PolicyEngine,
   options: GuardToolOptions<A> = {},
 ): (args: A) => Promise<R> {
-  if (typeof run !== 'function')
-    throw new CallgateError('ERR_OPTIONS_INVALID', '`guardTool` takes the function to guard')
+  checkOptions(name, run, engine, options)
   return async (args) => {
     const context = { name, arguments: args }
     const { session, subject, ...rest } = options
@@ -41,4 +41,32 @@ export function guardTool<A extends object, R>(
     }
     return engine.guard<R>(request as CallRequest, (settled) => run(settled as unknown as A))
   }
+}
+
+const KNOWN_OPTIONS = new Set<string>([
+  'session',
+  'subject',
+  'verb',
+  'server',
+  'scope',
+  'credentials',
+  'task',
+  'ids',
+  'trace',
+  'parent',
+  'signal',
+] satisfies (keyof GuardToolOptions)[])
+
+/** What is wrong is said when the tool is guarded, not at its first call. */
+function checkOptions(name: string, run: unknown, engine: unknown, options: object): void {
+  const fail = (message: string): never => {
+    throw new CallgateError('ERR_OPTIONS_INVALID', message)
+  }
+  const fault = resourceNameFault(name)
+  if (fault !== undefined) fail(fault)
+  if (typeof run !== 'function') fail('`guardTool` takes the function to guard')
+  const hasGuard = typeof (engine as PolicyEngine | undefined)?.guard === 'function'
+  if (!hasGuard) fail('`guardTool` takes an engine made by `createPolicyEngine`')
+  for (const key of Object.keys(options))
+    if (!KNOWN_OPTIONS.has(key)) fail(`unknown option \`${key}\` of \`guardTool\``)
 }

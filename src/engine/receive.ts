@@ -147,6 +147,8 @@ const MAX_TEXT = 2048
 type Fields = Readonly<Record<string, unknown>>
 
 function faultOf(asked: Fields): string | undefined {
+  if (asked['session'] === undefined || asked['session'] === '')
+    return 'session: give one with the call, or make the call inside `engine.run`'
   const session = identifierFault(asked['session'])
   if (session !== undefined) return `session: ${session}`
   if (typeof asked['verb'] !== 'string' || !Object.hasOwn(VERB_LEVEL, asked['verb']))

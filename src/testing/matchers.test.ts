@@ -110,3 +110,25 @@ describe('policyMatchers', () => {
     })
   })
 })
+
+describe('a call that is written wrongly', () => {
+  const engine = createTestEngine({ policy: 'roles: []' })
+  it.each([
+    ['a misspelt key', { agnt: 'bot', resource: 'a.b' }, 'agent'],
+    ['a key of another kit', { agent: 'bot', resource: 'a.b', args: {} }, 'args'],
+    [
+      'a misspelt key of the subject',
+      { subject: { agent: 'bot', teem: 'x' }, resource: 'a.b' },
+      'team',
+    ],
+  ])('is refused for %s: a denial would prove nothing', (_name, call, word) => {
+    expect(() => policyMatchers.toDeny(engine, call as never)).toThrow(word)
+  })
+
+  it('passes toDeny only where its own fault is the reason that is asked for', async () => {
+    const call = { agent: 'bot', resource: 'a.*' }
+    expect((await policyMatchers.toDeny(engine, call)).pass).toBe(false)
+    expect((await policyMatchers.toDeny(engine, call, 'malformed_request')).pass).toBe(true)
+    expect((await policyMatchers.toDeny(engine, { resource: 'a.b' })).pass).toBe(false)
+  })
+})

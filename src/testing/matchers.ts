@@ -20,7 +20,10 @@ export interface MatcherResult {
 export interface PolicyMatchers<R = Promise<void>> {
   /** The call would be allowed as it stands. */
   toAllow(call: TestCall): R
-  /** The call would be denied, for this reason where one is given. */
+  /**
+   * The call would be denied, for this reason where one is given; without one, not because the call
+   * is malformed or names nobody.
+   */
   toDeny(call: TestCall, reason?: Reason): R
   /** A person would be asked. */
   toEscalate(call: TestCall): R
@@ -54,13 +57,18 @@ function match(
   const request = requestOf(call)
   return andThen(received.explain(request), (explanation) => {
     const { decision } = explanation
-    const pass = decision.effect === effect && (reason === undefined || decision.reason === reason)
+    const pass =
+      decision.effect === effect &&
+      (reason === undefined ? !PROVES_NOTHING.has(decision.reason) : decision.reason === reason)
     return {
       pass,
       message: () => messageFor(pass, WISHES[effect], reason, request, explanation),
     }
   })
 }
+
+// Denials of the call as it was written, not by the policy: only meant where they are named.
+const PROVES_NOTHING: ReadonlySet<Reason> = new Set(['malformed_request', 'no_principal'])
 
 const WISHES: Readonly<Record<Effect, string>> = {
   allow: 'allowed',

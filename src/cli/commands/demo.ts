@@ -26,7 +26,10 @@ const SCENARIOS: readonly Scenario[] = [
   {
     trace: 'rbac_demo_sql_blocked.json',
     title: 'The tool is granted, the statement is not',
-    lesson: ['DELETE blocked by the sql_intent constraint. It never reached the database.'],
+    lesson: [
+      'DELETE blocked by the sql_intent constraint. It never reached the database.',
+      'The last line of a report speaks of the session as a whole: whether it goes on.',
+    ],
     want: { allowed: 1, denied: 1, stopped_at: 3 },
     reasons: ['allowed', 'constraint_violation'],
   },

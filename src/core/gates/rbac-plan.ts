@@ -123,6 +123,8 @@ function createPrincipal(index: PolicyIndex, ids: readonly number[], budget: Bud
 }
 
 const NO_SCOPE = 'no binding of this agent covers the scope of this call'
+const IN_NO_SCOPE =
+  'this call is in no scope (neither the catalogue nor the request gives it one), and every binding of this agent is limited to scopes'
 const UNKNOWN_SCOPE = Symbol('a scope the policy does not name')
 
 /** The plans of one principal in one scope. */
@@ -137,7 +139,7 @@ function createView(
   const covering = bindings.filter((binding) => covers(binding, scope))
   if (covering.length === 0) {
     const scopes = Object.freeze([...new Set(bindings.flatMap((binding) => binding.scopeList))])
-    const answer = refusal('scope_mismatch', NO_SCOPE, scopes)
+    const answer = refusal('scope_mismatch', scope === undefined ? IN_NO_SCOPE : NO_SCOPE, scopes)
     const plan = { ...settledPlan(answer), scopes }
     return () => plan
   }
