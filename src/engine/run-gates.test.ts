@@ -138,6 +138,40 @@ describe('gates of the host', () => {
     },
   )
 
+  it.each([
+    [
+      'a reason that changes when read again',
+      () => {
+        let reads = 0
+        return {
+          kind: 'deny',
+          get reason() {
+            return reads++ === 0 ? 'blocklisted' : 'allowed'
+          },
+        }
+      },
+      'blocklisted',
+    ],
+    [
+      'a detail that is no text',
+      () => ({ kind: 'deny', reason: 'blocklisted', detail: Symbol('x') }),
+      'blocklisted',
+    ],
+    [
+      'a getter that throws',
+      () => ({
+        get kind() {
+          throw new Error('x')
+        },
+      }),
+      'gate_failed',
+    ],
+  ])('are read once, by name: %s', async (_name, verdict, reason) => {
+    const decision = await decide([gate('odd', verdict as never)])
+    expect([decision.effect, decision.reason, decision.gate]).toEqual(['deny', reason, 'odd'])
+    expect(() => String(decision.detail)).not.toThrow()
+  })
+
   it('name the first of two gates that ask', async () => {
     const asking: Verdict = { kind: 'escalate', reason: 'approval_required' }
     expect((await decide([saying('first', asking), saying('second', asking)])).gate).toBe('first')

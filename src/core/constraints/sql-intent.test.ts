@@ -219,3 +219,20 @@ it('allows functions the policy names', async () => {
   const judged = await judge(config, { query: 'SELECT MY_FN(a), app.other(b) FROM t' })
   expect(judged.standing).toBe(INSIDE)
 })
+
+describe('many long texts in one call', () => {
+  const long = (count: number): JsonObject => ({
+    sql: Array.from({ length: count }, (_, index) => `SELECT ${'1+'.repeat(10_000)}${index}`),
+  })
+
+  it('are judged up to a bound of work, and unsure beyond it', () => {
+    expect(judge(['select'], long(1))).toMatchObject({ standing: INSIDE })
+    expect(judge(['select'], long(200))).toMatchObject({ standing: INSIDE | UNSURE })
+  })
+
+  it('hide no write in front of the bound', () => {
+    const { sql } = long(200)
+    const args = { sql: ['DROP TABLE t', ...(sql as readonly string[])] }
+    expect(judge(['select'], args)).toMatchObject({ standing: INSIDE | OUTSIDE | UNSURE })
+  })
+})

@@ -23,6 +23,7 @@ import {
 } from './sql/intents.ts'
 import { isParsed } from './sql/parsers.ts'
 import { createSqlJudge, type SqlJudge, type Verdict } from './sql/verdict.ts'
+import { type Budget, MOST_STEPS, spend, TOO_MUCH } from './support/budget.ts'
 import { type Found, judgeValues } from './values.ts'
 
 /** A text is judged once; the next 500 are remembered. */
@@ -53,7 +54,7 @@ const ALIASES: readonly string[] = [
   'script',
 ]
 
-const WORDS: readonly string[] = ['sql', 'query', 'queries', 'statement', 'statements']
+const WORDS: readonly string[] = ['sql', 'query', 'queries']
 
 /** What a SQL text does. */
 export const sqlIntent: ConstraintKind = {
@@ -103,8 +104,13 @@ function compileSqlIntent(config: ConstraintConfig): CompiledConstraint {
     dialect: SqlDialect | undefined,
   ): Judgement => {
     const judgeText = judges(dialect)
-    const judgeOne = (value: JsonValue): Judgement =>
-      typeof value === 'string' ? judgeText(value, input) : NO_TEXT
+    const steps = stepsFor(dialect)
+    const judgeOne = (value: JsonValue, budget: Budget): Judgement => {
+      if (typeof value !== 'string') return NO_TEXT
+      // Charged beforehand, though at most as much as a whole budget: one text is always judged.
+      const cost = Math.min(steps * value.length, MOST_STEPS - 1)
+      return spend(budget, cost) ? judgeText(value, input) : TOO_MUCH
+    }
     return judgeValues(found, target.mode, judgeOne, target.wanted)
   }
   return {
@@ -125,6 +131,15 @@ function compileSqlIntent(config: ConstraintConfig): CompiledConstraint {
     },
   }
 }
+
+// Steps a character: one reader; the parser too; the readers of every dialect. Measured.
+function stepsFor(dialect: SqlDialect | undefined): number {
+  if (dialect === undefined) return UNKNOWN_STEPS
+  return isParsed(dialect) ? PARSED_STEPS : READ_STEPS
+}
+const READ_STEPS = 10
+const PARSED_STEPS = 60
+const UNKNOWN_STEPS = 50
 
 const NO_TEXT: Judgement = { standing: UNSURE, detail: 'is not a text' }
 

@@ -241,13 +241,16 @@ function offersOf(
   restricted: boolean,
 ): readonly Grant[] {
   const offers: Grant[] = []
-  for (const [role, binding] of rolesOf(covering))
+  for (const [role, binding] of rolesOf(covering)) {
+    const { scopeList: scopes } = binding
+    for (const rule of role.restrictionsFor(resource))
+      offers.push({ rule, scopes, mayGrant: false })
     for (const rule of role.rulesFor(resource)) {
       if (rule.effect === 'deny') continue
       const mayGrant = !restricted || reachesUnlisted(rule, resource)
-      if (mayGrant || rule.effect !== 'allow')
-        offers.push({ rule, scopes: binding.scopeList, mayGrant })
+      if (mayGrant || rule.effect !== 'allow') offers.push({ rule, scopes, mayGrant })
     }
+  }
   return offers
 }
 

@@ -70,9 +70,11 @@ function rulesMet(policy: CompiledPolicy, query: RbacQuery): readonly MetRule[] 
   for (const id of index.bindingsFor(subject, query.at)) {
     const binding = index.binding(id)
     for (const role of binding.roles) {
-      const rules = new Set([...role.rulesFor(resource), ...role.deniesFor(resource)])
-      for (const rule of rules) {
-        const mayGrant = !restricted || reachesUnlisted(rule, resource)
+      const restricting = new Set(role.restrictionsFor(resource))
+      const rules = [...role.rulesFor(resource), ...role.deniesFor(resource), ...restricting]
+      for (const rule of new Set(rules)) {
+        const isReached = !restricted || reachesUnlisted(rule, resource)
+        const mayGrant = isReached && !restricting.has(rule)
         const because = blockerOf(rule, binding, mayGrant, query)
         met.push({ rule, binding: id, mayGrant, because })
       }

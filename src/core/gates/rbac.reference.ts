@@ -32,13 +32,14 @@ export function referenceEvaluate(document: PolicyDocument, query: RbacQuery): s
   }
   const isBroad = (text: string) =>
     text === '*' || (text.startsWith('server:') && selects(text, resource.name))
-  // A deny also reads a bare name of a known server as `server.name`.
+  // Rules that restrict also read a bare name of a known server as `server.name`.
   const isFull =
     resource.kind !== 'tool' ||
     resource.server === undefined ||
     resource.name.startsWith(`${resource.server}.`)
   const spellings = [resource.name, ...(isFull ? [] : [`${resource.server}.${resource.name}`])]
-  const names = (rule: RuleDocument) => (rule.effect === 'deny' ? spellings : [resource.name])
+  const names = (rule: RuleDocument) =>
+    (rule.effect ?? 'allow') === 'allow' ? [resource.name] : spellings
   const isWhen = ([key, wanted]: [string, readonly string[]]) => {
     const actual = { tier: 'user', ...subject }[key as 'roles'] ?? []
     return [actual].flat().some((value) => wanted.includes(value))
@@ -71,7 +72,11 @@ export function referenceEvaluate(document: PolicyDocument, query: RbacQuery): s
   const takes = (rule: RuleDocument) => Math.min(...levels(rule)) <= level && mayHold(rule)
   if (denies.some(verb === 'discover' ? hides : takes)) return 'explicit_deny'
   const others = rulesIn(inScope).filter((rule) => rule.effect !== 'deny')
-  const grants = others.filter((rule) => !isUnlisted || rule.resources.some(isBroad))
+  const isNamed = (rule: RuleDocument) =>
+    rule.resources.some((text) => selects(text, resource.name))
+  const grants = others.filter(
+    (rule) => isNamed(rule) && (!isUnlisted || rule.resources.some(isBroad)),
+  )
   const isStrong = (rule: RuleDocument) => Math.max(...levels(rule)) >= level
   const strong = grants.filter(isStrong)
   if (strong.some(holds)) {

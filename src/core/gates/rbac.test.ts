@@ -76,6 +76,22 @@ describe('a bare name given with its server', () => {
     expect(ask(document, 'drop').verdict).toMatchObject({ effect: 'allow' })
   })
 
+  it.each([['db.write'], ['db.w*'], ['server:db']])(
+    'is escalated by `%s`, as its full name is',
+    (selector) => {
+      const rules = [rule('allow', '*'), rule('escalate', selector)]
+      for (const rest of [{ servers: ['db'] }, { tools: [{ name: 'db.write', server: 'db' }] }]) {
+        const document = policyOf(rules, rest)
+        expect(ask(document, 'write', { server: 'db' }).verdict).toMatchObject({
+          effect: 'escalate',
+        })
+        expect(ask(document, 'db.write', { server: 'db' }).verdict).toMatchObject({
+          effect: 'escalate',
+        })
+      }
+    },
+  )
+
   it('is not granted by the full name', () => {
     const document = policyOf([rule('allow', 'db.read')], { servers: ['db'] })
     expect(ask(document, 'read', { server: 'db' }).verdict).toMatchObject({

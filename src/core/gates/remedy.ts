@@ -32,7 +32,7 @@ interface Candidate {
 
 // Each try compiles the indexes anew: few tries, and none on a policy so large that one alone is slow.
 const MAX_TRIES = 12
-const MAX_BINDINGS_TO_TRY = 20_000
+const MAX_BINDINGS_TO_TRY = 2_000
 // Roles looked through for one that names the resource.
 const MAX_ROLES_SEEN = 1_000
 

@@ -27,6 +27,8 @@ export interface RoleIndex {
   rulesFor(resource: ResourceEntry): readonly CompiledRule[]
   /** Its denies, which also read a bare name of a known server as `server.name`. */
   deniesFor(resource: ResourceEntry): readonly CompiledRule[]
+  /** Escalate and compute rules that name only `server.name` of a bare name: they restrict, and grant nothing. */
+  restrictionsFor(resource: ResourceEntry): readonly CompiledRule[]
 }
 
 export function compileRole(role: RoleDocument): RoleIndex {
@@ -52,6 +54,7 @@ export function compileRole(role: RoleDocument): RoleIndex {
   const denies = (name: string, server: string | undefined): readonly CompiledRule[] =>
     find(name, server).filter((rule) => rule.effect === 'deny')
   const hasDenies = rules.some((rule) => rule.effect === 'deny')
+  const hasOthers = rules.some((rule) => rule.effect === 'escalate' || rule.effect === 'compute')
   return {
     name: role.name,
     rules,
@@ -61,6 +64,14 @@ export function compileRole(role: RoleDocument): RoleIndex {
       const full = fullNameOf(resource)
       const plain = denies(resource.name, resource.server)
       return full === undefined ? plain : [...plain, ...denies(full, resource.server)]
+    },
+    restrictionsFor(resource) {
+      const full = hasOthers ? fullNameOf(resource) : undefined
+      if (full === undefined) return []
+      const known = new Set(find(resource.name, resource.server))
+      return find(full, resource.server).filter(
+        (rule) => !known.has(rule) && rule.effect !== 'deny' && rule.effect !== 'allow',
+      )
     },
   }
 }

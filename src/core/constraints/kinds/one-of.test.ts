@@ -36,3 +36,13 @@ describe('one_of', () => {
     expect(of(['red', 'blue'])).toBe('inside outside')
   })
 })
+
+describe('a text of any length', () => {
+  it('may be a number that is padded, and is not read for every entry of the list', () => {
+    const allow = Array.from({ length: 2000 }, (_, index) => index)
+    expect(standing('one_of', { field: 'a', allow }, { a: `${' '.repeat(1000)}1` })).toBe('unsure')
+    expect(standing('one_of', { field: 'a', allow: ['x'] }, { a: 'y'.repeat(1000) })).toBe(
+      'outside',
+    )
+  })
+})

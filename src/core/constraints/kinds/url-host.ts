@@ -55,7 +55,6 @@ const WORDS = [
   'uris',
   'href',
   'hrefs',
-  'link',
   'links',
   'endpoint',
   'endpoints',

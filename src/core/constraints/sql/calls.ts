@@ -127,8 +127,35 @@ function isDefined(statement: Statement, first: number): boolean {
 
 function isNoCall(statement: Statement, at: number): boolean {
   const { tokens } = statement
-  if (isWord(tokens, at - 1, 'as')) return true
+  if (isWord(tokens, at - 1, 'as')) return !isDefinition(tokens, at)
   return isDefined(statement, at) || isCommonTable(tokens, at) || isColumnAlias(tokens, at)
+}
+
+/**
+ * `DEFINE x AS f(a)` and BigQuery's `WITH(x AS f(1), x)` define `x` by an expression: behind any other
+ * `AS` stands an alias with its columns, or a type with its size.
+ */
+function isDefinition(tokens: Tokens, at: number): boolean {
+  if (wordAt(tokens, at - 3) === 'define') return true
+  const symbol = symbolAt(tokens, at - 3)
+  if (symbol === '(') return wordAt(tokens, at - 4) === 'with'
+  return symbol === ',' && isLaterDefinition(tokens, at - 4)
+}
+
+const NO_DEFINITION: ReadonlySet<string> = new Set(['from', 'select', 'with', 'join'])
+const MOST_BACK = 2_000
+
+/** Looks back from a comma to what the list it stands in belongs to, over balanced parentheses. */
+function isLaterDefinition(tokens: Tokens, from: number): boolean {
+  for (let back = from, steps = 0; back >= 0; back--, steps++) {
+    if (steps > MOST_BACK) return true
+    const word = wordAt(tokens, back)
+    if (word === 'define') return true
+    if (NO_DEFINITION.has(word)) return false
+    if (isSymbol(tokens, back, ')')) back = pairOf(tokens, back)
+    else if (isSymbol(tokens, back, '(')) return wordAt(tokens, back - 1) === 'with'
+  }
+  return false
 }
 
 // All reserved, so that none is a column: `FROM a, f(1) AS (b int)` calls `f`.

@@ -129,3 +129,34 @@ it('takes `WITH OFFSET` for whole', () => {
 it('doubts a pipe that leads nowhere', () => {
   expect(judged('bigquery', 'FROM d.t |>')).toBe('select ?')
 })
+
+describe('what stands behind AS', () => {
+  it.each<[SqlDialect, string, string]>([
+    [
+      'snowflake',
+      'select * from t match_recognize(order by a pattern (x+) define x as f(a) > 1)',
+      'select call',
+    ],
+    [
+      'snowflake',
+      'select * from t match_recognize(order by a pattern (x y) define x as a > 1, y as f(a) > 1)',
+      'select call',
+    ],
+    ['bigquery', 'select with(a as f(1), a)', 'select call'],
+    ['bigquery', 'select with(a as 1, b as f(1), a)', 'select call'],
+    [
+      'snowflake',
+      'select cast(a as number(10, 2)), cast(b as varchar(3)) from t as x(a), u as y(b)',
+      'select',
+    ],
+    [
+      'postgresql',
+      'with a as materialized (select 1), b as materialized (select 2) select 1',
+      'select',
+    ],
+    ['postgresql', 'select * from json_to_recordset($1) as x(a int), unnest($2) as y(b)', 'select'],
+    ['transactsql', 'select cast(a as decimal(10,2)), cast(b as varchar(20)) from t', 'select'],
+  ])('%s: %s is %s', (dialect, text, want) => {
+    expect(judged(dialect, text)).toBe(want)
+  })
+})

@@ -6,11 +6,19 @@ import type { JsonValue } from '../../model/json.ts'
  */
 export function isCoercible(left: JsonValue, right: JsonValue): boolean {
   if (typeof left === typeof right || !isScalar(left) || !isScalar(right)) return false
+  // A number padded to such a length is still one; reading it for every entry would cost too much.
+  if (isLongText(left) || isLongText(right)) return true
   const leftText = readingOf(left)
   const rightText = readingOf(right)
   if (typeof left === 'boolean' || typeof right === 'boolean')
     return asBoolean(leftText) === asBoolean(rightText)
   return leftText === rightText
+}
+
+const LONGEST_READ = 400
+
+function isLongText(value: JsonValue): boolean {
+  return typeof value === 'string' && value.length > LONGEST_READ
 }
 
 type Scalar = string | number | boolean
