@@ -67,6 +67,7 @@ const BECAUSE: Readonly<Record<NonNullable<RuleTrace['because']>, string>> = {
   verb: 'its verbs do not reach so far',
   condition: 'its `when` does not hold for this subject',
   not_listed: 'its selectors do not reach tools outside the catalogue',
+  no_grant: 'it only restricts what other rules grant, and none does',
   constraint: 'its constraints do not hold',
 }
 

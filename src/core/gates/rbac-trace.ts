@@ -24,8 +24,11 @@ export interface RuleTrace {
   /** Index of the binding that brings the rule. */
   readonly binding: number
   readonly outcome: 'applies' | 'does_not_apply'
-  /** The first thing that keeps it from applying; null where it applies. */
-  readonly because: 'scope' | 'verb' | 'condition' | 'not_listed' | 'constraint' | null
+  /**
+   * The first thing that keeps it from applying; null where it applies. `no_grant`: it only restricts
+   * what others grant, and none does.
+   */
+  readonly because: 'scope' | 'verb' | 'condition' | 'not_listed' | 'constraint' | 'no_grant' | null
   readonly constraints: readonly ConstraintTrace[]
 }
 export interface ConstraintTrace {
@@ -58,7 +61,7 @@ interface MetRule {
   readonly binding: number
   /** False: it may restrict what others grant, and grants nothing itself. */
   readonly mayGrant: boolean
-  readonly because: Exclude<RuleTrace['because'], 'constraint' | null> | undefined
+  readonly because: Exclude<RuleTrace['because'], 'constraint' | 'no_grant' | null> | undefined
 }
 
 function rulesMet(policy: CompiledPolicy, query: RbacQuery): readonly MetRule[] {
@@ -97,14 +100,16 @@ function conclude(
       one.mayGrant &&
       every(position, isSatisfied),
   )
-  return met.map(({ rule, binding, because }, position) => {
-    const applies =
-      rule.effect === 'deny'
-        ? every(position, mayApply)
-        : rule.effect === 'allow'
-          ? every(position, isSatisfied)
-          : isGranted && every(position, isNotRuledOut)
-    const blocker = because ?? (applies ? null : 'constraint')
+  const applies = ({ effect }: CompiledRule, position: number): boolean => {
+    if (effect === 'deny') return every(position, mayApply)
+    return effect === 'allow'
+      ? every(position, isSatisfied)
+      : isGranted && every(position, isNotRuledOut)
+  }
+  return met.map(({ rule, binding, because, mayGrant }, position) => {
+    const isIdle = rule.effect !== 'deny' && !mayGrant && !isGranted
+    const unmet = isIdle ? ('no_grant' as const) : ('constraint' as const)
+    const blocker = because ?? (applies(rule, position) ? null : unmet)
     return {
       rule: rule.ref,
       effect: rule.effect,
