@@ -4,12 +4,10 @@
  */
 import { parseArgs } from 'node:util'
 import * as fc from 'fast-check'
+import { compiled, queryOf } from '../core/gates/query.fixture.ts'
 import { referenceEvaluate } from '../core/gates/rbac.reference.ts'
 import { evaluate } from '../core/gates/rbac.ts'
-import type { RbacQuery } from '../core/gates/rbac-verdict.ts'
-import type { CallRequest } from '../core/model/call.ts'
-import { createPolicyIndex } from '../core/policy/policy-index.ts'
-import { ARBITRARY_NOW, policyArbitrary, queryArbitrary } from '../testing/arbitraries.ts'
+import { policyArbitrary, queryArbitrary } from '../testing/arbitraries.ts'
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +28,7 @@ for (let batch = 0; done < pairs; batch++) {
   const policies = fc.sample(policyArbitrary(fc), { numRuns: POLICIES, seed: seed + 2 * batch })
   const requests = fc.sample(queryArbitrary(fc), { numRuns: CALLS, seed: seed + 2 * batch + 1 })
   for (const document of policies) {
-    const policy = { digest: '', document, warnings: [], index: createPolicyIndex(document) }
+    const policy = compiled(document)
     for (const request of requests) {
       const query = queryOf(policy, request)
       const verdict = evaluate(policy, query, {})
@@ -49,19 +47,3 @@ for (let batch = 0; done < pairs; batch++) {
 console.log(`seed ${seed}: ${done} pairs, ${mismatches} mismatches`)
 for (const [what, count] of [...seen].sort((a, b) => b[1] - a[1])) console.log(`  ${what} ${count}`)
 process.exitCode = mismatches === 0 ? 0 : 1
-
-function queryOf(
-  policy: { index: ReturnType<typeof createPolicyIndex> },
-  request: CallRequest,
-): RbacQuery {
-  const resource = policy.index.resolve(request.resource, request.server)
-  if ('fault' in resource) throw new Error(resource.fault)
-  return {
-    subject: request.subject,
-    verb: request.verb ?? 'invoke',
-    resource,
-    scope: resource.scope ?? request.scope,
-    arguments: request.arguments,
-    at: ARBITRARY_NOW,
-  }
-}

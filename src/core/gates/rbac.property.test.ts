@@ -1,19 +1,17 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  ARBITRARY_NOW,
   bindingArbitrary,
   policyArbitrary,
   queryArbitrary,
   ruleArbitrary,
 } from '../../testing/arbitraries.ts'
 import type { CallRequest } from '../model/call.ts'
-import type { CompiledPolicy } from '../policy/compile.ts'
 import type { PolicyDocument, RuleDocument } from '../policy/document.ts'
-import { createPolicyIndex } from '../policy/policy-index.ts'
+import { compiled, queryOf } from './query.fixture.ts'
 import { referenceEvaluate } from './rbac.reference.ts'
 import { evaluate } from './rbac.ts'
-import type { RbacQuery, RbacVerdict } from './rbac-verdict.ts'
+import type { RbacVerdict } from './rbac-verdict.ts'
 
 // Every policy meets a list of calls, since making a policy costs far more than judging a call.
 // CALLGATE_CASES=100000 in CI; fewer while writing.
@@ -23,23 +21,6 @@ const RUNS = { numRuns: Math.ceil(Number(process.env['CALLGATE_CASES'] ?? 10_000
 const policies = policyArbitrary(fc)
 const calls = fc.array(queryArbitrary(fc), { minLength: 1, maxLength: CALLS, size: 'max' })
 const queries = queryArbitrary(fc)
-
-function compiled(document: PolicyDocument): CompiledPolicy {
-  return { digest: '', document, warnings: [], index: createPolicyIndex(document) }
-}
-
-function queryOf(policy: CompiledPolicy, request: CallRequest): RbacQuery {
-  const resource = policy.index.resolve(request.resource, request.server)
-  if ('fault' in resource) throw new Error(resource.fault)
-  return {
-    subject: request.subject,
-    verb: request.verb ?? 'invoke',
-    resource,
-    scope: resource.scope ?? request.scope,
-    arguments: request.arguments,
-    at: ARBITRARY_NOW,
-  }
-}
 
 function decide(
   document: PolicyDocument,

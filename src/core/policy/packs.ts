@@ -1,3 +1,4 @@
+import { SQL_INTENTS } from '../constraints/sql/intents.ts'
 import type { RoleDocument, RuleDocument } from './document.ts'
 
 /**
@@ -23,23 +24,8 @@ const READING = [
 ]
 const DESTROYING = ['delete', 'drop', 'destroy', 'remove', 'purge', 'truncate', 'wipe', 'erase']
 
-const SQL_READS = ['select', 'show', 'explain']
-const SQL_WRITES = [
-  'insert',
-  'update',
-  'delete',
-  'merge',
-  'create',
-  'alter',
-  'drop',
-  'truncate',
-  'grant',
-  'call',
-  'copy',
-  'set',
-  'transaction',
-  'other',
-]
+const SQL_READS: readonly string[] = ['select', 'show', 'explain']
+const SQL_WRITES = SQL_INTENTS.filter((intent) => !SQL_READS.includes(intent))
 
 /** Tools of any server, and bare ones, whose name is the word or begins with it. */
 function named(words: readonly string[]): readonly string[] {
