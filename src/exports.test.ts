@@ -21,6 +21,7 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
       'loadPolicy',
       'memorySink',
       'parsePolicy',
+      'scan',
     ],
   ],
   ['./audit', audit, ['memorySink']],

@@ -1,5 +1,21 @@
 export type { MemorySink } from './audit/memory.ts'
 export { memorySink } from './audit/memory.ts'
+export type { Flow, FlowKind, Origin } from './core/behavior/flow.ts'
+export type { LineageEdge } from './core/behavior/ledger.ts'
+export type {
+  Destination,
+  EventMatch,
+  RequestEvent,
+  ResponseEvent,
+  Rule,
+  RuleFinding,
+  RuleView,
+  SessionEvent,
+  Traits,
+} from './core/behavior/rule.ts'
+export type { ScanClass, ScanMatch } from './core/detection/match.ts'
+export type { ScanOptions } from './core/detection/scan.ts'
+export { scan } from './core/detection/scan.ts'
 export type { ConstraintTrace, RuleTrace } from './core/gates/rbac-trace.ts'
 export type { PatchOperation, Remedy } from './core/gates/remedy.ts'
 export type { AuditRecord, RecordKind, RecordStatus } from './core/model/audit-record.ts'
@@ -54,7 +70,8 @@ export type { Explanation } from './engine/explain.ts'
 export type { GuardToolOptions } from './engine/guard-tool.ts'
 export { guardTool } from './engine/guard-tool.ts'
 export { loadPolicy } from './engine/load-policy.ts'
-export type { Diagnostic, EngineLimits, EngineOptions } from './engine/options.ts'
+export type { Diagnostic, EngineKeys, EngineLimits, EngineOptions } from './engine/options.ts'
 export type { RunContext } from './engine/receive.ts'
+export type { SessionActivity } from './engine/session-activity.ts'
 export type { EngineStats } from './engine/stats.ts'
 export type { Dispatch, Outcome, Ticket } from './engine/ticket.ts'

@@ -36,6 +36,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:url',
   ],
+  'engine/inflate.ts': ['node:zlib'],
   'engine/replay/trace-text.ts': [
     'node:fs',
     'node:fs/promises',

@@ -15,7 +15,18 @@ export const EXIT = {
 } as const
 
 /** How results are written. A command offers some of them, its first one being the default. */
-export type Format = 'text' | 'json' | 'ndjson' | 'junit' | 'tap' | 'sarif' | 'github' | 'md'
+export type Format =
+  | 'text'
+  | 'json'
+  | 'ndjson'
+  | 'junit'
+  | 'tap'
+  | 'sarif'
+  | 'github'
+  | 'md'
+  | 'dot'
+  | 'mermaid'
+  | 'svg'
 
 /** One option of a command line. Without `value` it is a flag. */
 export interface OptionSpec {

@@ -22,6 +22,10 @@ const EXITS: readonly (readonly [exit: number, line: string])[] = [
   [1, 'explain rogue-agent invoke crm.lookup_customer --policy demo.yaml --format json'],
   [0, 'replay rbac_demo_allow.json --policy demo.yaml'],
   [0, 'replay . --policy demo.yaml --format ndjson --exit-zero'],
+  [0, 'eval sessions'],
+  [0, 'eval sessions --without cue --without task'],
+  [0, 'graph secret_relay.json --format mermaid'],
+  [0, 'graph secret_relay.json --format svg'],
   [0, 'completion bash'],
   [0, 'help can-i'],
   [0, 'help --format md'],
@@ -56,12 +60,17 @@ tests:
     want: allow
 `
 
+const LABELLED =
+  '{"id":"a","label":"benign","events":[{"seq":1,"direction":"request","tool":"a.b","payload":{}}]}\n'
+
 /** The demo's files, and a policy with a suite. */
 function exampleFolder(): string {
   const folder = demoFolder()
   copyFileSync(DEMO_POLICY_FILE, join(folder, 'policy.yaml'))
   mkdirSync(join(folder, 'policies'))
   writeFileSync(join(folder, 'policies', 'support.policytest.yaml'), SUITE)
+  mkdirSync(join(folder, 'sessions'))
+  writeFileSync(join(folder, 'sessions', 'labelled.jsonl'), LABELLED)
   return folder
 }
 

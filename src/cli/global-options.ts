@@ -9,6 +9,9 @@ const ALL_FORMATS = [
   'sarif',
   'github',
   'md',
+  'dot',
+  'mermaid',
+  'svg',
 ] as const satisfies readonly Format[]
 
 /** Options that every command understands. */

@@ -20,6 +20,8 @@ describe('the reference page of the command line', () => {
       'can-i',
       'explain',
       'replay',
+      'eval',
+      'graph',
       'completion',
       'help',
       'version',

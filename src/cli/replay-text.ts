@@ -87,7 +87,9 @@ function findingLines(report: ReplayReport, paint: Paint): readonly string[] {
 }
 
 function chainOf(finding: ReplayReport['findings'][number]): string {
-  return [...finding.sources, finding.trigger].map((seq) => `event ${seq}`).join(' -> ')
+  return [...new Set([...finding.sources, finding.trigger])]
+    .map((seq) => `event ${seq}`)
+    .join(' -> ')
 }
 
 const BANNERS = {

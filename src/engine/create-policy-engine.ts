@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
 
+import { BUILT_IN_RULES } from '../core/behavior/rules/built-in-rules.ts'
 import { createSqlParsers } from '../core/constraints/sql/parsers.ts'
 import type { AuditRecord } from '../core/model/audit-record.ts'
 import type { CallRequest } from '../core/model/call.ts'
@@ -8,9 +9,12 @@ import { CallgateError } from '../core/model/errors.ts'
 import { andThen, type MaybePromise } from '../core/model/json.ts'
 import type { SessionView } from '../core/model/ports.ts'
 import { createAuditLog } from './audit-log.ts'
+import { createBehavior } from './behavior.ts'
+import { createCarries } from './carry.ts'
 import { createReporter } from './diagnostics.ts'
 import { discover } from './discover.ts'
 import { type Explanation, explain } from './explain.ts'
+import { type Heard, hear } from './heard.ts'
 import { walkLine } from './line.ts'
 import type { LineParts, Passed } from './line-record.ts'
 import { loadNeededParsers } from './needed-parsers.ts'
@@ -20,6 +24,7 @@ import { realPath } from './real-path.ts'
 import type { RunContext } from './receive.ts'
 import { eventRecord } from './record.ts'
 import { stepsOf } from './run-gates.ts'
+import { activityOf, type SessionActivity } from './session-activity.ts'
 import { createSessions } from './sessions.ts'
 import { createStats, type EngineStats } from './stats.ts'
 import {
@@ -61,6 +66,8 @@ export interface PolicyEngine {
   ready(): Promise<void>
   subscribe(listener: (record: AuditRecord) => void): () => void
   session(id: string): SessionView
+  /** What the behavioural layer has seen in a session: where data went, and what was found. */
+  behavior(id: string): SessionActivity
   /** Opens a paused session again. A terminated one stays closed. */
   resume(id: string, options: { readonly by: string }): MaybePromise<void>
   terminate(id: string, options: { readonly by: string }): MaybePromise<void>
@@ -79,11 +86,29 @@ export interface PolicyEngine {
  * @throws {CallgateError} ERR_OPTIONS_INVALID
  */
 export function createPolicyEngine(options: EngineOptions): PolicyEngine {
+  return makeEngine(options)
+}
+
+/** An engine that can be told what an agent has heard without a call. */
+export interface ListeningEngine extends PolicyEngine {
+  heard(heard: Heard): void
+}
+
+/** What only a replay sets. */
+export interface ReplaySettings {
+  /** Kinds of evidence to leave out, for measuring what the others are worth. */
+  readonly without?: ReadonlySet<string>
+  /** Sessions of one agent have nothing to do with one another. @default false */
+  readonly isolated?: boolean
+}
+
+export function makeEngine(options: EngineOptions, settings: ReplaySettings = {}): ListeningEngine {
   checkOptions(options)
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const report = createReporter(options.onDiagnostic)
   const storage = new AsyncLocalStorage<RunContext>()
   const sqlParsers = createSqlParsers()
+  const key = keyOf(options.keys?.fingerprint)
   const holder = holdPolicy(options.policy, report)
   const audit = createAuditLog({
     sinks: options.audit ?? [],
@@ -99,7 +124,29 @@ export function createPolicyEngine(options: EngineOptions): PolicyEngine {
     steps: stepsOf(options.gates ?? []),
     identity: options.identity,
     approvals: options.approvals,
-    sessions: createSessions(limits.maxSessions),
+    sessions: createSessions({
+      maxSessions: limits.maxSessions,
+      maxWatchBytes: limits.maxBehaviorBytes,
+      onForgotten: () =>
+        report({
+          code: 'session_forgotten',
+          message:
+            'a session that had read restricted data was dropped for want of room; should it go on, a person must approve what it sends',
+        }),
+    }),
+    behavior: createBehavior({
+      key,
+      rules: [...BUILT_IN_RULES, ...(options.rules ?? [])],
+      maxSessionBytes: limits.maxSessionBytes,
+      without: settings.without,
+      carries: createCarries({
+        key,
+        maxPrincipals: 1_000,
+        maxBytes: 256 * 1024,
+        generationMs: 30 * 60_000,
+        isolated: settings.isolated === true,
+      }),
+    }),
     audit,
     limits: {
       maxDepth: limits.maxArgumentDepth,
@@ -125,7 +172,7 @@ interface EngineShell extends Pick<PolicyEngine, 'run' | 'ready'> {
   readonly dispatchTimeoutMs: number
 }
 
-function engineOf(parts: LineParts, shell: EngineShell): PolicyEngine {
+function engineOf(parts: LineParts, shell: EngineShell): ListeningEngine {
   const stats = createStats()
   let isOpen = true
   const assertOpen = (): void => {
@@ -161,6 +208,7 @@ function engineOf(parts: LineParts, shell: EngineShell): PolicyEngine {
       const digest = shell.holder.swap(policy)
       void note(parts, { kind: 'policy', policy_digest: digest })
     },
+    heard: (heard) => hear(parts, heard),
     subscribe: parts.audit.subscribe,
     stats: () => stats.view(parts.sessions.size()),
     async close() {
@@ -170,12 +218,16 @@ function engineOf(parts: LineParts, shell: EngineShell): PolicyEngine {
   }
 }
 
-type SessionPart = Pick<PolicyEngine, 'session' | 'resume' | 'terminate' | 'endSession'>
+type SessionPart = Pick<
+  PolicyEngine,
+  'session' | 'behavior' | 'resume' | 'terminate' | 'endSession'
+>
 
 function sessionsOf(parts: LineParts): SessionPart {
   const { sessions, now } = parts
   return {
     session: (id) => sessions.view(id, now()),
+    behavior: (id) => activityOf(sessions.all(id)),
     resume(id, { by }) {
       if (!sessions.resume(id)) return undefined
       return note(parts, {
@@ -187,7 +239,7 @@ function sessionsOf(parts: LineParts): SessionPart {
       })
     },
     terminate(id, { by }) {
-      sessions.raise(id, 'terminate', now())
+      sessions.raiseAll(id, 'terminate')
       return note(parts, {
         kind: 'session',
         session_id: id,
@@ -196,7 +248,10 @@ function sessionsOf(parts: LineParts): SessionPart {
         disposition: 'terminate',
       })
     },
-    endSession: (id) => sessions.end(id),
+    endSession(id) {
+      if (!sessions.end(id)) return undefined
+      return note(parts, { kind: 'session', session_id: id, actor_kind: 'system' })
+    },
   }
 }
 
@@ -209,6 +264,11 @@ function note(
   const id = parts.nextId()
   const record = eventRecord({ id, status: 'success', mode: parts.mode, ...fields }, parts.now())
   return andThen(parts.audit.write(record), () => undefined)
+}
+
+function keyOf(given: Uint8Array | string | undefined): Uint8Array {
+  if (given === undefined) return randomBytes(16)
+  return typeof given === 'string' ? new TextEncoder().encode(given) : Uint8Array.from(given)
 }
 
 function clockOf(clock: EngineOptions['clock']): () => number {

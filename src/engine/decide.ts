@@ -2,8 +2,8 @@ import type { Call } from '../core/model/call.ts'
 import type { Decision, GateName, Mode, Reason } from '../core/model/decision.ts'
 import type { Disposition } from '../core/model/finding.ts'
 import type { JsonObject } from '../core/model/json.ts'
+import type { Judged } from './gate-step.ts'
 import { hashOf } from './record.ts'
-import type { Judged } from './run-gates.ts'
 
 /** What a decision is made from besides the gates' word. */
 export interface DecisionFrame {
@@ -11,6 +11,7 @@ export interface DecisionFrame {
   readonly mode: Mode
   readonly policyDigest: string
   readonly disposition: Disposition
+  readonly findings: Decision['findings']
   /** The arguments as asked; undefined where they were refused and so have no hash. */
   readonly asked: JsonObject | undefined
 }
@@ -69,7 +70,7 @@ class Decided implements Decision {
       frame.mode === 'enforce' || frame.asked === undefined || judged.reason === 'audit_unavailable'
     this.mode = frame.mode
     this.obligations = judged.obligations
-    this.findings = NO_FINDINGS
+    this.findings = frame.findings
     this.disposition = frame.disposition
     this.detail = judged.detail
     this.retry_after_ms = judged.retry_after_ms
@@ -80,7 +81,7 @@ class Decided implements Decision {
 // What console.log calls it: bundlers rename the class.
 Object.defineProperty(Decided, 'name', { value: 'Decision' })
 
-const NO_FINDINGS = Object.freeze([])
+export const NO_FINDINGS: Decision['findings'] = Object.freeze([])
 
 /** True where the call may go out: permitted, or only watched. */
 export function isPermitted(decision: Decision): boolean {
@@ -108,6 +109,7 @@ const BLANK: Judged = Object.freeze({
   retry_after_ms: null,
   obligations: [],
   arguments: {},
+  assessment: undefined,
   timings: {},
 })
 

@@ -136,7 +136,11 @@ describe('begin', () => {
       disposition: 'allow',
       detail: null,
       retry_after_ms: null,
-      timings: { session: expect.any(Number), rbac: expect.any(Number) },
+      timings: {
+        session: expect.any(Number),
+        rbac: expect.any(Number),
+        behavior: expect.any(Number),
+      },
     })
   })
 

@@ -1,13 +1,15 @@
 import type { Call, CallRequest, Subject } from '../core/model/call.ts'
 import { andThen, isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
-import type { Approvals, SessionView } from '../core/model/ports.ts'
+import type { Approvals } from '../core/model/ports.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
 import { ask } from './approvals.ts'
 import { denial } from './decide.ts'
+import type { Judged } from './gate-step.ts'
 import { identify } from './identify.ts'
 import {
   decisionOf,
   type LineParts,
+  note,
   noteApproval,
   type Passed,
   record,
@@ -15,7 +17,9 @@ import {
   type Walk,
 } from './line-record.ts'
 import { receive } from './receive.ts'
-import { type Judged, runGates } from './run-gates.ts'
+import { runGates } from './run-gates.ts'
+import { refused } from './session-risk.ts'
+import { viewOf } from './sessions.ts'
 
 /**
  * The straight line: receive, identify, gates, approval, record. Never throws for a denial; a fault
@@ -25,7 +29,15 @@ export function walkLine(parts: LineParts, request: CallRequest, walk: Walk): Ma
   const startedAt = parts.now()
   const asked = receive(request, parts.context(), parts.limits)
   const { subject: claimed, fault } = asked
-  const start: Start = { parts, walk, asked, startedAt, id: parts.nextId(), subject: claimed }
+  const start: Start = {
+    parts,
+    walk,
+    asked,
+    startedAt,
+    id: parts.nextId(),
+    subject: claimed,
+    session: undefined,
+  }
   if (fault !== undefined) return refuse(start, denial('identity', fault.reason, fault.detail))
   const identified = identify(asked, parts.identity, parts.gateTimeoutMs)
   return andThen(identified, ({ subject, rejected }) => {
@@ -35,22 +47,27 @@ export function walkLine(parts: LineParts, request: CallRequest, walk: Walk): Ma
         start,
         denial('identity', 'no_principal', 'nobody is named as the subject of this call'),
       )
-    return judge({ parts, walk, asked, startedAt, id: start.id, subject }, subject)
+    return judge(
+      { parts, walk, asked, startedAt, id: start.id, subject, session: undefined },
+      subject,
+    )
   })
 }
 
-function judge(start: Start, subject: Subject): MaybePromise<Passed> {
-  const { parts, asked } = start
-  const prepared = prepare(start, subject)
-  if ('effect' in prepared) return refuse(start, prepared)
-  const session = start.walk.dryRun
-    ? parts.sessions.view(asked.session, start.startedAt)
-    : parts.sessions.begin(asked.session, start.startedAt)
+function judge(before: Start, subject: Subject): MaybePromise<Passed> {
+  const { parts, asked, walk, id, startedAt } = before
+  const prepared = prepare(before, subject)
+  if ('effect' in prepared) return refuse(before, prepared)
+  const session = walk.dryRun
+    ? parts.sessions.look(asked.session, subject, startedAt)
+    : parts.sessions.begin(asked.session, subject, startedAt)
   if (session === undefined)
-    return refuse(start, denial('session', 'gate_failed', 'no room for another session'))
-  const call = makeCall(start, prepared, session.sequence, start.startedAt)
-  return andThen(gatesOf(start, call, prepared.policy, session, false), (judged) =>
-    escalate(start, call, prepared.policy, judged),
+    return refuse(before, denial('session', 'gate_failed', 'no room for another session'))
+  const start: Start = { parts, walk, asked, startedAt, id, subject, session }
+  const call = makeCall(start, prepared, session.sequence, startedAt)
+  const number = session.events
+  return andThen(gatesOf(start, call, prepared.policy, number, false), (judged) =>
+    escalate(start, call, prepared.policy, judged, number),
   )
 }
 
@@ -97,17 +114,23 @@ function gatesOf(
   start: Start,
   call: Call,
   policy: CompiledPolicy,
-  session: SessionView,
+  number: number,
   approved: boolean,
 ): MaybePromise<Judged> {
-  const { parts, asked } = start
+  const { parts, asked, session } = start
   const fault = (): Judged => denial('rbac', 'gate_failed', 'judging the call failed')
   try {
+    if (session === undefined) return fault()
     const judged = runGates(call, {
       policy,
       ports: parts.ports,
       steps: parts.steps,
-      session,
+      session: viewOf(session),
+      behavior: {
+        watch: parts.behavior.watchOf(session, call.subject, call.at),
+        settings: parts.behavior.settingsOf(policy),
+        number,
+      },
       signal: () => asked.signal ?? NEVER,
       limits: parts.limits,
       gateTimeoutMs: parts.gateTimeoutMs,
@@ -128,6 +151,7 @@ function escalate(
   call: Call,
   policy: CompiledPolicy,
   judged: Judged,
+  number: number,
 ): MaybePromise<Passed> {
   const { parts, walk } = start
   if (judged.effect !== 'escalate' || !walk.wait || walk.dryRun || parts.mode === 'observe')
@@ -136,7 +160,7 @@ function escalate(
     const nobody = 'a person must approve this call, and nobody can be asked'
     return record(start, call, policy, denial(judged.gate, 'approval_required', nobody, judged))
   }
-  return askPerson(start, call, policy, judged, parts.approvals)
+  return askPerson(start, call, policy, judged, { approvals: parts.approvals, number })
 }
 
 async function askPerson(
@@ -144,19 +168,23 @@ async function askPerson(
   call: Call,
   policy: CompiledPolicy,
   judged: Judged,
-  approvals: Approvals,
+  { approvals, number }: { readonly approvals: Approvals; readonly number: number },
 ): Promise<Passed> {
-  const { parts, asked } = start
-  const decision = decisionOf(start, policy.digest, judged)
+  const { parts, asked, session } = start
+  const { assessment } = judged
+  const decision = decisionOf(start, policy.digest, judged, note(start, judged))
   await noteApproval(parts, call, 'pending')
   const { signal } = asked
   const answer = await ask({ approvals, call, decision, arguments: judged.arguments, signal })
   if (answer.kind === 'denied') {
+    if (session !== undefined && assessment !== undefined)
+      refused(parts, session, assessment, policy)
     await noteApproval(parts, call, 'denied', answer.by)
     return record(start, call, policy, denial(judged.gate, answer.reason, answer.detail, judged))
   }
+  if (assessment !== undefined) session?.watch?.approved(assessment)
   await noteApproval(parts, call, 'success', answer.by)
-  return judgeApproved(start, call, judged, answer.by)
+  return judgeApproved(start, call, judged, answer.by, number)
 }
 
 /** Time has passed: every gate but identity speaks again, under policy, catalogue and session of now. */
@@ -165,14 +193,14 @@ async function judgeApproved(
   call: Call,
   before: Judged,
   by: string,
+  number: number,
 ): Promise<Passed> {
   const { parts } = start
   const prepared = prepare(start, call.subject)
   if ('effect' in prepared) return record(start, undefined, undefined, prepared, by)
   const at = parts.now()
   const later = makeCall(start, prepared, call.sequence, at)
-  const session = parts.sessions.view(call.session, at)
-  const again = await gatesOf(start, later, prepared.policy, session, true)
+  const again = await gatesOf(start, later, prepared.policy, number, true)
   if (again.effect === 'deny' || sameArguments(again.arguments, before.arguments))
     return record(start, later, prepared.policy, again, by)
   const changed = 'the arguments are no longer those that were approved'

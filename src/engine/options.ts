@@ -1,9 +1,11 @@
+import type { Rule } from '../core/behavior/rule.ts'
 import { MAX_CANONICAL_DEPTH } from '../core/hash.ts'
 import type { Subject } from '../core/model/call.ts'
 import { BUILT_IN_GATES, type Mode } from '../core/model/decision.ts'
 import { CallgateError } from '../core/model/errors.ts'
 import type { Approvals, AuditSink, Gate, IdentityProvider, RealPath } from '../core/model/ports.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
+import { BEHAVIOR_RULES } from '../core/policy/schema/behavior.ts'
 
 /** Bounds of an engine. Every wait and every buffer has one. */
 export interface EngineLimits {
@@ -15,6 +17,10 @@ export interface EngineLimits {
   readonly maxArgumentSize?: number
   /** Sessions kept in memory; the least recently used open one goes first. @default 10000 */
   readonly maxSessions?: number
+  /** Bytes kept of what one session has read; restricted data goes last. @default 10485760 */
+  readonly maxSessionBytes?: number
+  /** Bytes kept of what all sessions have read. @default 268435456 */
+  readonly maxBehaviorBytes?: number
   /** Milliseconds for one gate or identity provider that answers later. @default 5000 */
   readonly gateTimeoutMs?: number
   /** Milliseconds for a sink to confirm a record. @default 5000 */
@@ -30,6 +36,12 @@ export interface Diagnostic {
   readonly cause?: unknown
 }
 
+/** Secret keys, 16 bytes or more each: as bytes, or as a text of 32 characters or more. */
+export interface EngineKeys {
+  /** Of the hashes that stand for values a session has seen. @default random, per process */
+  readonly fingerprint?: Uint8Array | string
+}
+
 export interface EngineOptions {
   /** Required: there is no engine without a policy. A function chooses one by subject. */
   readonly policy: CompiledPolicy | ((subject: Subject) => CompiledPolicy)
@@ -43,6 +55,10 @@ export interface EngineOptions {
    * they rewrite must pass RBAC again: none can permit more.
    */
   readonly gates?: readonly Gate[]
+  /** The host's own behavioural rules, evaluated after the built-in ones. */
+  readonly rules?: readonly Rule[]
+  /** Keys of what is kept. Without them random ones, so that nothing can be compared across processes. */
+  readonly keys?: EngineKeys
   readonly approvals?: Approvals
   /** What to do when no sink accepts a record. @default 'deny' */
   readonly onAuditFailure?: 'deny' | 'continue'
@@ -63,6 +79,8 @@ const KNOWN = new Set<string>([
   'audit',
   'identity',
   'gates',
+  'rules',
+  'keys',
   'approvals',
   'onAuditFailure',
   'limits',
@@ -77,6 +95,8 @@ export const DEFAULT_LIMITS: Required<EngineLimits> = {
   maxArgumentValues: 50_000,
   maxArgumentSize: 4 * 1024 * 1024,
   maxSessions: 10_000,
+  maxSessionBytes: 10 * 1024 * 1024,
+  maxBehaviorBytes: 256 * 1024 * 1024,
   gateTimeoutMs: 5_000,
   auditTimeoutMs: 5_000,
   dispatchTimeoutMs: 600_000,
@@ -107,6 +127,8 @@ function checkMembers(options: EngineOptions): void {
   for (const sink of options.audit ?? [])
     if (typeof sink?.write !== 'function') fail('every member of `audit` has a `write` function')
   checkGates(options.gates ?? [])
+  checkRules(options.rules ?? [])
+  checkKeys(options.keys)
   if (options.identity !== undefined && typeof options.identity?.identify !== 'function')
     fail('`identity` has an `identify` function')
   if (options.approvals === undefined) return
@@ -139,6 +161,32 @@ function checkGates(gates: readonly Gate[]): void {
     if (names.has(gate.name)) fail(`there is a gate \`${gate.name}\` already`)
     names.add(gate.name)
   }
+}
+
+function checkRules(rules: readonly Rule[]): void {
+  const ids = new Set<string>(BEHAVIOR_RULES)
+  for (const rule of rules) {
+    if (typeof rule?.evaluate !== 'function' || typeof rule.id !== 'string')
+      fail('every member of `rules` has an `id` and an `evaluate` function')
+    if (rule.on !== 'request' && rule.on !== 'response')
+      fail(`\`on\` of rule \`${rule.id.slice(0, 64)}\` is \`request\` or \`response\``)
+    if (!/^[a-z][a-z0-9_]{0,63}$/.test(rule.id))
+      fail(`the id of a rule is a word such as \`my_rule\`: \`${rule.id.slice(0, 64)}\``)
+    if (ids.has(rule.id)) fail(`there is a rule \`${rule.id}\` already`)
+    ids.add(rule.id)
+  }
+}
+
+function checkKeys(keys: EngineOptions['keys']): void {
+  if (keys === undefined) return
+  for (const name of Object.keys(keys ?? {}))
+    if (name !== 'fingerprint') fail(`unknown key \`${name}\`; known: fingerprint`)
+  const { fingerprint } = keys
+  if (fingerprint === undefined) return
+  const isText = typeof fingerprint === 'string'
+  if (!isText && !(fingerprint instanceof Uint8Array)) fail('`keys.fingerprint` is bytes or a text')
+  if (fingerprint.length < (isText ? 32 : 16))
+    fail('`keys.fingerprint` has 16 bytes or more, or 32 characters or more')
 }
 
 // Timers count in 32 bits: a longer wait would be over at once.

@@ -3,9 +3,10 @@ import type { AuditRecord, RecordKind, RecordStatus } from '../core/model/audit-
 import type { Call, Subject } from '../core/model/call.ts'
 import type { Decision } from '../core/model/decision.ts'
 import { isCallgateError } from '../core/model/errors.ts'
+import type { Finding } from '../core/model/finding.ts'
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
-import { type SnapshotLimits, snapshot } from '../core/snapshot.ts'
 import type { Asked } from './receive.ts'
+import type { Session } from './sessions.ts'
 
 /** `sha256:<hex>` of the canonical form. */
 export function hashOf(value: JsonValue): string {
@@ -27,12 +28,6 @@ function escaped(value: JsonValue): JsonValue {
   )
 }
 
-/** Hash of a result, or null where it is not plain JSON within the bounds of arguments. */
-export function outputHash(value: unknown, limits: SnapshotLimits): string | null {
-  const taken = snapshot({ value }, limits)
-  return taken.ok ? hashOf(taken.value['value'] ?? null) : null
-}
-
 /** What the records of a call are made from. */
 interface Recorded {
   readonly decision: Decision
@@ -41,6 +36,7 @@ interface Recorded {
   readonly subject: Subject | undefined
   readonly startedAt: number
   readonly approvedBy: string | undefined
+  readonly session: Session | undefined
 }
 
 /** A record that its log still has to number. The log freezes it. */
@@ -52,6 +48,8 @@ export interface Closing {
   readonly at: number
   readonly outputHash: string | null
   readonly error: unknown
+  /** What was found in the response. */
+  readonly findings: readonly Finding[]
 }
 
 /** The record of a call before it goes out. */
@@ -66,7 +64,7 @@ export function outcomeRecord(recorded: Recorded, closing: Closing): DraftRecord
 
 /** One literal on purpose: put together by spreading, a record costs five times as much. */
 function callRecord(
-  { decision, asked, call, subject, startedAt, approvedBy }: Recorded,
+  { decision, asked, call, subject, startedAt, approvedBy, session }: Recorded,
   kind: RecordKind,
   status: RecordStatus,
   at: number,
@@ -76,6 +74,7 @@ function callRecord(
   const who: Partial<Subject> = subject ?? {}
   const name = typeof asked.resource === 'string' ? asked.resource.slice(0, 2048) : null
   const server = call?.resource.server ?? asked.server ?? null
+  const found = foundBy(decision, session, closing)
   return {
     schema: 1,
     id: decision.id,
@@ -118,9 +117,9 @@ function callRecord(
     input_hash: decision.input_hash,
     output_hash: closing?.outputHash ?? null,
     arguments: null,
-    findings: decision.findings,
-    disposition: decision.disposition,
-    risk: null,
+    findings: found.findings,
+    disposition: found.disposition,
+    risk: found.risk,
     obligations: decision.obligations as readonly JsonObject[], // plain JSON by their type
     // The approval's records carry the same id, and name who gave it.
     approval_id: approvedBy === undefined ? null : decision.id,
@@ -139,6 +138,22 @@ export function eventRecord(
   at: number,
 ): DraftRecord {
   return { ...BLANK, ...fields, ts: timestamp(at) }
+}
+
+/** An intent says what its request showed, an outcome what its response did. */
+function foundBy(
+  decision: Decision,
+  session: Session | undefined,
+  closing: Closing | undefined,
+): Pick<AuditRecord, 'findings' | 'disposition' | 'risk'> {
+  const risk = session?.risk ?? null
+  if (closing === undefined)
+    return { findings: decision.findings, disposition: decision.disposition, risk }
+  return {
+    findings: closing.findings,
+    disposition: session?.disposition ?? decision.disposition,
+    risk,
+  }
 }
 
 /** Name and code of an error: its message may hold what the tool was given. */

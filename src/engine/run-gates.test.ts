@@ -17,7 +17,7 @@ describe('gates of the host', () => {
     ])
     expect([decision.effect, Object.keys(decision.timings)]).toEqual([
       'allow',
-      ['session', 'rbac', 'first', 'second'],
+      ['session', 'rbac', 'first', 'second', 'behavior'],
     ])
   })
 

@@ -1,107 +1,196 @@
+import { worse } from '../core/behavior/ledger.ts'
+import type { Watch } from '../core/behavior/watch.ts'
+import type { Subject } from '../core/model/call.ts'
 import type { Disposition } from '../core/model/finding.ts'
 import type { SessionView } from '../core/model/ports.ts'
+import { createSessionTable, type Group, type SessionTable } from './session-table.ts'
 
-/** What is known of the sessions in flight. The one owner of their state. */
-export interface Sessions {
-  view(id: string, at: number): SessionView
-  /** Counts one more call. Undefined: no room, since too many sessions are being held. */
-  begin(id: string, at: number): SessionView | undefined
-  denied(id: string): void
-  dispositionOf(id: string): Disposition
-  /** Only ever raises. */
-  raise(id: string, to: Disposition, at: number): boolean
-  resume(id: string): boolean
-  end(id: string): void
-  size(): number
-}
-
-interface State {
+/**
+ * One session of one principal. Agents of the same user share it, for data that one reads another
+ * may send; users and tenants never do, whatever ids they bring.
+ */
+export interface Session {
   readonly id: string
+  readonly tenant: string | undefined
+  readonly user: string | undefined
   readonly started_at: number
+  /** Calls begun. */
   sequence: number
+  /** Requests and responses. */
+  events: number
   disposition: Disposition
   risk: number
   denied: number
+  /** Made with the first call that reaches the behavioural layer. */
+  watch: Watch | undefined
+  /** A session of this name was dropped with what it had read: it can no longer prove its innocence. */
+  forgot: boolean
 }
 
-const RANK: Readonly<Record<Disposition, number>> = { allow: 0, warn: 1, pause: 2, terminate: 3 }
+/** What is known of the sessions in flight. The one owner of their state. */
+export interface Sessions {
+  /** Counts one more call. Undefined: no room, since too many sessions are being held. */
+  begin(id: string, subject: Subject | undefined, at: number): Session | undefined
+  /** The same for what the agent hears without a call. */
+  hear(id: string, subject: Subject | undefined, at: number): Session | undefined
+  /** The session as it is, or as it would begin. Changes nothing. */
+  look(id: string, subject: Subject | undefined, at: number): Session
+  /** What an operator sees of an id: the gravest of its principals' sessions. */
+  view(id: string, at: number): SessionView
+  all(id: string): readonly Session[]
+  /** Only ever raises. */
+  raise(session: Session, to: Disposition): boolean
+  /** Raises every session of the id, also one that has not begun. */
+  raiseAll(id: string, to: Disposition): void
+  /** Opens paused sessions again; false where there is none. */
+  resume(id: string): boolean
+  end(id: string): boolean
+  /** Call after a session's watch has grown: what does not fit goes, least recently used first. */
+  grown(session: Session): void
+  size(): number
+}
 
-/**
- * Keeps `maxSessions` open sessions, the least recently used going first.
- * INVARIANT: a paused or terminated session is never forgotten, for then it would be open again:
- * those are held apart, and when they too reach the bound, sessions not yet known are refused.
- */
-// Stopped sessions take a line each and must outlive many open ones.
-const HELD_PER_OPEN = 20
+export interface SessionBounds {
+  readonly maxSessions: number
+  /** Bytes of all watches together. */
+  readonly maxWatchBytes: number
+  /** Told when a session that has read restricted data had to be dropped. */
+  readonly onForgotten?: () => void
+}
 
-export function createSessions(maxSessions: number): Sessions {
-  const maxHeld = maxSessions * HELD_PER_OPEN
-  const open = new Map<string, State>()
-  const held = new Map<string, State>()
-  const known = (id: string): State | undefined => held.get(id) ?? open.get(id)
-  const fresh = (id: string, at: number): State => ({
+// Principals that share an id; more than a few is somebody trying.
+const MAX_PRINCIPALS = 256
+
+export function createSessions(bounds: SessionBounds): Sessions {
+  const table = createSessionTable(bounds)
+  const fresh = (id: string, subject: Principal | undefined, at: number): Session =>
+    freshSession(table, id, subject, at)
+  return {
+    look(id, subject, at) {
+      const group = table.get(id)
+      const known = find(group, subject)
+      if (known !== undefined) return known
+      return { ...fresh(id, subject, at), disposition: group?.floor ?? 'allow' }
+    },
+    begin(id, subject, at) {
+      const session = openSession(table, id, subject, at)
+      if (session !== undefined) {
+        session.sequence++
+        session.events++
+      }
+      return session
+    },
+    hear(id, subject, at) {
+      const session = openSession(table, id, subject, at)
+      if (session !== undefined) session.events++
+      return session
+    },
+    view(id, at) {
+      const group = table.get(id)
+      const none = { ...fresh(id, undefined, at), disposition: group?.floor ?? 'allow' }
+      const [first = none, ...others] = group?.sessions ?? []
+      return viewOf(others.reduce(graver, first))
+    },
+    all: (id) => table.get(id)?.sessions ?? [],
+    raise: (session, to) => raise(table, session, to),
+    raiseAll(id, to) {
+      const group = table.get(id) ?? { id, sessions: [], floor: 'allow' }
+      group.floor = worse(group.floor, to)
+      for (const session of group.sessions) session.disposition = worse(session.disposition, to)
+      table.settle(group)
+    },
+    resume(id) {
+      const group = table.get(id)
+      const paused = group?.sessions.filter(({ disposition }) => disposition === 'pause') ?? []
+      for (const session of paused) session.disposition = 'warn'
+      if (group?.floor === 'pause') group.floor = 'warn'
+      if (group !== undefined && paused.length > 0) table.settle(group)
+      return paused.length > 0
+    },
+    end: (id) => table.end(id),
+    grown: (session) => table.grown(session),
+    size: () => table.size(),
+  }
+}
+
+function freshSession(
+  table: SessionTable,
+  id: string,
+  subject: Principal | undefined,
+  at: number,
+): Session {
+  return {
     id,
+    tenant: subject?.tenant,
+    user: subject?.user,
     started_at: at,
     sequence: 0,
+    events: 0,
     disposition: 'allow',
     risk: 0,
     denied: 0,
-  })
-  const keep = (state: State): void => {
-    open.delete(state.id)
-    open.set(state.id, state)
-    if (open.size <= maxSessions) return
-    const oldest = open.keys().next().value
-    if (oldest !== undefined) open.delete(oldest)
-  }
-  return {
-    view: (id, at) => freeze(known(id) ?? fresh(id, at)),
-    begin(id, at) {
-      const state = known(id) ?? (held.size < maxHeld ? fresh(id, at) : undefined)
-      if (state === undefined) return undefined
-      state.sequence++
-      if (!held.has(id)) keep(state)
-      return freeze(state)
-    },
-    dispositionOf: (id) => known(id)?.disposition ?? 'allow',
-    denied(id) {
-      const state = known(id)
-      if (state !== undefined) state.denied++
-    },
-    raise(id, to, at) {
-      const state = known(id) ?? fresh(id, at)
-      if (RANK[to] <= RANK[state.disposition]) return false
-      state.disposition = to
-      if (RANK[to] < RANK.pause) keep(state)
-      else {
-        open.delete(id)
-        held.set(id, state)
-      }
-      return true
-    },
-    resume(id) {
-      const state = held.get(id)
-      if (state?.disposition !== 'pause') return false
-      state.disposition = 'warn'
-      held.delete(id)
-      keep(state)
-      return true
-    },
-    end(id) {
-      // A terminated session stays terminated: ending it must not open it again.
-      open.delete(id)
-    },
-    size: () => open.size + held.size,
+    watch: undefined,
+    forgot: table.hasForgotten(id),
   }
 }
 
-function freeze(state: State): SessionView {
+/** The principal's session of the id, made where there is none and room for it. */
+function openSession(
+  table: SessionTable,
+  id: string,
+  subject: Principal | undefined,
+  at: number,
+): Session | undefined {
+  const known = table.get(id)
+  if (known === undefined && table.isFull()) return undefined
+  const group = known ?? { id, sessions: [], floor: 'allow' }
+  let session = find(group, subject)
+  if (session === undefined) {
+    if (group.sessions.length >= MAX_PRINCIPALS) return undefined
+    session = freshSession(table, id, subject, at)
+    session.disposition = group.floor
+    group.sessions.push(session)
+  }
+  table.used(group)
+  return session
+}
+
+type Principal = Pick<Subject, 'tenant' | 'user'>
+
+function find(group: Group | undefined, subject: Principal | undefined): Session | undefined {
+  return group?.sessions.find(
+    ({ tenant, user }) => tenant === subject?.tenant && user === subject?.user,
+  )
+}
+
+function raise(table: SessionTable, session: Session, to: Disposition): boolean {
+  if (RANK[to] <= RANK[session.disposition]) return false
+  session.disposition = to
+  // Dropped while its call was under way: what raised it must not be lost.
+  const group = table.get(session.id) ?? { id: session.id, sessions: [], floor: 'allow' }
+  const known = group.sessions.find(
+    ({ tenant, user }) => tenant === session.tenant && user === session.user,
+  )
+  if (known === undefined) group.sessions.push(session)
+  else known.disposition = worse(known.disposition, to)
+  table.settle(group)
+  return true
+}
+
+export function viewOf(session: Session): SessionView {
   return Object.freeze({
-    id: state.id,
-    sequence: state.sequence,
-    disposition: state.disposition,
-    risk: state.risk,
-    started_at: state.started_at,
-    denied: state.denied,
+    id: session.id,
+    sequence: session.sequence,
+    events: session.events,
+    disposition: session.disposition,
+    risk: session.risk,
+    started_at: session.started_at,
+    denied: session.denied,
   })
 }
+
+function graver(one: Session, other: Session): Session {
+  return RANK[other.disposition] > RANK[one.disposition] ? other : one
+}
+
+const RANK: Readonly<Record<Disposition, number>> = { allow: 0, warn: 1, pause: 2, terminate: 3 }

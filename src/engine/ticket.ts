@@ -1,10 +1,17 @@
 import type { RecordStatus } from '../core/model/audit-record.ts'
 import type { Decision } from '../core/model/decision.ts'
 import { CallDeniedError, CallgateError, isCallgateError } from '../core/model/errors.ts'
-import { isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
-import { isPermitted } from './decide.ts'
+import {
+  isPromise,
+  type JsonObject,
+  type JsonValue,
+  type MaybePromise,
+} from '../core/model/json.ts'
+import { isPermitted, NO_FINDINGS } from './decide.ts'
+import { type Inspected, inspect, withheld } from './inspect.ts'
 import type { LineParts, Passed } from './line-record.ts'
-import { outcomeRecord, outputHash } from './record.ts'
+import { plainResponse } from './plain-response.ts'
+import { hashOf, outcomeRecord } from './record.ts'
 import { within } from './wait.ts'
 
 /** What became of a dispatched call. */
@@ -82,20 +89,45 @@ class PassedTicket implements HeldTicket {
 }
 
 function close(parts: LineParts, passed: Passed, given: Outcome): MaybePromise<Outcome> {
-  if (!parts.audit.isNeeded()) return given
   // An adapter without types may say nothing: then nobody knows what became of the call.
   const isKnown = typeof given === 'object' && given !== null && 'ok' in given
   const outcome: Outcome = isKnown ? given : { ok: false, error: undefined }
+  const response = plainResponse(outcome.ok ? outcome.value : outcome.error, parts.limits)
+  const { outcome: released, findings } = inspectSafely(parts, passed, outcome, response.value)
+  const settled = released === outcome ? given : released
+  if (!parts.audit.isNeeded()) return settled
   const written = parts.audit.write(
     outcomeRecord(passed, {
       status: statusOf(outcome, passed.asked.signal),
       at: parts.now(),
-      outputHash: outcome.ok ? outputHash(outcome.value, parts.limits) : null,
-      error: outcome.ok ? undefined : outcome.error,
+      outputHash: outcome.ok && response.exact ? hashOf(response.value) : null,
+      error: errorOf(outcome, released),
+      findings,
     }),
   )
   // The call is done: a record that fails now is reported by the log, the result still goes back.
-  return isPromise(written) ? written.then(() => given) : given
+  return isPromise(written) ? written.then(() => settled) : settled
+}
+
+/** INVARIANT: a response that cannot be looked at is not handed on. */
+function inspectSafely(
+  parts: LineParts,
+  passed: Passed,
+  outcome: Outcome,
+  payload: JsonValue,
+): Inspected {
+  try {
+    return inspect(parts, passed, outcome, payload)
+  } catch {
+    if (parts.mode === 'observe') return { outcome, findings: NO_FINDINGS }
+    const error = withheld(passed, 'gate_failed', 'looking at it failed')
+    return { outcome: error, findings: NO_FINDINGS }
+  }
+}
+
+function errorOf(outcome: Outcome, released: Outcome): unknown {
+  if (!outcome.ok) return outcome.error
+  return released.ok ? undefined : released.error
 }
 
 function statusOf(outcome: Outcome, signal: AbortSignal | undefined): RecordStatus {

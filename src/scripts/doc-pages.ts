@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { COMMANDS } from '../cli/commands/index.ts'
 import { renderReference } from '../cli/reference.ts'
+import { renderDetectorsPage, renderRulesPage } from './doc-behavior.ts'
 import { withSection } from './doc-blocks.ts'
 import {
   renderConstraintOptions,
@@ -17,6 +18,8 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /** Pages that are written whole. */
 const WRITTEN: Readonly<Record<string, () => string>> = {
   'docs/reference/policy.md': renderPolicyPage,
+  'docs/reference/behavior-rules.md': renderRulesPage,
+  'docs/reference/detectors.md': renderDetectorsPage,
   'docs/reference/command-line.md': () => renderReference(COMMANDS),
 }
 

@@ -19,7 +19,7 @@ const PARTS: Readonly<Record<string, string>> = {
 }
 
 /** Keys that describe what no gate of this version looks at. They leave with the gate that does. */
-const NOT_READ = ['servers[].auth', 'tools[].tags', 'tools[].payload_class']
+const NOT_READ = ['servers[].auth']
 
 const HEAD = `# Policy files
 

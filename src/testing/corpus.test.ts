@@ -85,10 +85,11 @@ describe.each(files)('%s', (name) => {
     return engine
   }
 
-  it.each(calls)('$note', async ({ call, want, now }) => {
+  it.each(calls)('$note', async ({ note, call, want, now }) => {
     const asked = await started()
     asked.clock.set(now ?? TEST_NOW)
-    const request = requestOf(call)
+    // A session each: what was denied in one case is no history of the next.
+    const request = { ...requestOf(call), session: call.session ?? note }
     const { decision: explained } = await asked.explain(request)
     const { decision: begun } = await asked.begin(request)
 

@@ -132,3 +132,35 @@ describe('a call that is written wrongly', () => {
     expect((await policyMatchers.toDeny(engine, { resource: 'a.b' })).pass).toBe(false)
   })
 })
+
+describe('toFind', () => {
+  it('asks what the session has shown, or what a call would show', async () => {
+    const secret = ['sk', 'live', 'Q7mZt4Wc9LrXv2KpB8nYd3Fs'].join('-')
+    const watched = createTestEngine({
+      policy: `
+tools:
+  - { name: db.read, server: db, tags: [data_source, restricted] }
+  - { name: mail.send, server: mail, tags: [external_write] }
+roles: [{ name: all, rules: [{ resources: ['*'], verbs: [invoke] }] }]
+bindings: [{ agent: bot, roles: [all] }]
+`,
+    })
+    const mail = {
+      agent: 'bot',
+      resource: 'mail.send',
+      arguments: { to: 'a@b.test', body: secret },
+    }
+    const request = {
+      session: 'test',
+      subject: { agent: 'bot' },
+      resource: 'db.read',
+      arguments: {},
+    }
+    await watched.guard(request, () => ({ api_key: secret }))
+    await expect(watched).toFind('secret_relay', mail)
+    await expect(watched).not.toFind('secret_relay')
+    await watched.begin({ ...request, resource: mail.resource, arguments: mail.arguments })
+    await expect(watched).toFind('secret_relay')
+    expect(await messageOf(() => expect(watched).toFind('secret_rely'))).toContain('secret_relay')
+  })
+})

@@ -4,13 +4,9 @@ import { didYouMean } from '../core/suggest.ts'
 import type { PolicyEngine } from '../engine/create-policy-engine.ts'
 import type { Explanation } from '../engine/explain.ts'
 import { alignedRows, describeEffect, describeExplanation } from './describe.ts'
+import { matchFinding } from './match-finding.ts'
+import type { MatcherResult } from './matcher-result.ts'
 import { requestOf, type TestCall } from './test-call.ts'
-
-/** What a runner is told: vitest, jest and the like take this shape. */
-export interface MatcherResult {
-  readonly pass: boolean
-  readonly message: () => string
-}
 
 /**
  * The matchers by type, for the declarations of a runner. `R` is what an assertion returns: await
@@ -29,9 +25,14 @@ export interface PolicyMatchers<R = Promise<void>> {
   toEscalate(call: TestCall): R
   /** The call would be allowed with its arguments rewritten. */
   toCompute(call: TestCall): R
+  /**
+   * The rule has fired in the session so far; with a call, it would fire on that call.
+   * @param rule its id, such as `secret_relay`
+   */
+  toFind(rule: string, call?: TestCall): R
 }
 
-type Matcher = (received: unknown, call: TestCall, reason?: Reason) => MaybePromise<MatcherResult>
+type Matcher = (received: unknown, ...given: never[]) => MaybePromise<MatcherResult>
 
 /**
  * For `expect.extend`. Each asks `engine.explain`, so that nothing moves and nothing is recorded.
@@ -43,6 +44,7 @@ export const policyMatchers = {
     match(received, call, 'deny', reason),
   toEscalate: (received: unknown, call: TestCall) => match(received, call, 'escalate'),
   toCompute: (received: unknown, call: TestCall) => match(received, call, 'compute'),
+  toFind: matchFinding,
 } satisfies Record<keyof PolicyMatchers, Matcher>
 
 function match(

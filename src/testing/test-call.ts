@@ -15,7 +15,7 @@ export interface TestCall
 }
 
 /** The session of calls that name none. */
-const TEST_SESSION = 'test'
+export const TEST_SESSION = 'test'
 
 /**
  * The request that a test's call stands for. Without `agent` and `subject` nobody asks.

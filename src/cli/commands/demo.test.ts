@@ -10,7 +10,7 @@ describe('demo', () => {
       ['3', '0'],
       ['1', '1'],
       ['0', '3'],
-      ['3', '0'],
+      ['2', '1'],
     ])
     expect(stdout).toMatch(/^loaded RBAC policy: 4 roles, 3 bindings$/m)
     expect(stdout).toMatch(
@@ -19,6 +19,8 @@ describe('demo', () => {
     expect(stdout).toMatch(/^✗ agent=rogue-agent tool=db\.execute_sql reason=no_binding$/m)
     expect(stdout).toMatch(/^0 events reached the behavioral engine$/m)
     expect(stdout).toMatch(/^SESSION ALLOWED$/m)
+    expect(stdout).toMatch(/^secret_relay detected {2}event 4 -> event 5 {2}confidence=0\.9\d$/m)
+    expect(stdout).toMatch(/^SESSION TERMINATED$/m)
     expect(stdout).not.toContain('sk-live')
   })
 

@@ -2,7 +2,9 @@ import type { Command } from '../command.ts'
 import { canICommand } from './can-i.ts'
 import { completionCommand } from './completion.ts'
 import { demoCommand } from './demo.ts'
+import { evalCommand } from './eval.ts'
 import { explainCommand } from './explain.ts'
+import { graphCommand } from './graph.ts'
 import { helpCommand } from './help.ts'
 import { initCommand } from './init.ts'
 import { replayCommand } from './replay.ts'
@@ -19,6 +21,8 @@ export const COMMANDS: readonly Command[] = [
   canICommand,
   explainCommand,
   replayCommand,
+  evalCommand,
+  graphCommand,
   completionCommand,
   helpCommand,
   versionCommand,

@@ -4,6 +4,7 @@ import { isClean } from '../../engine/replay/replay-report.ts'
 import { readTraceFiles } from '../../engine/replay/trace-file.ts'
 import { type Command, type CommandContext, EXIT } from '../command.ts'
 import { diagnosticWriter, pathOf } from '../policy.ts'
+import { createProgress } from '../progress.ts'
 import { createReplayWriter } from '../replay-formats.ts'
 
 export const replayCommand: Command = {
@@ -57,19 +58,4 @@ async function replay(context: CommandContext): Promise<number> {
   }
   writer.end()
   return clean || options.flag('exit-zero') ? EXIT.yes : EXIT.no
-}
-
-/** A counter on stderr, only on a terminal, and only where stdout does not fill it already. */
-function createProgress({ stderr, stdout }: CommandContext) {
-  const shown = stderr.isTTY === true && stdout.isTTY !== true
-  let count = 0
-  return {
-    step() {
-      count++
-      if (shown && count % 100 === 0) stderr.write(`\r${count} sessions`)
-    },
-    clear() {
-      if (shown && count >= 100) stderr.write('\r\u001b[K')
-    },
-  }
 }

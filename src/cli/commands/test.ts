@@ -172,6 +172,9 @@ function render(report: RunReport, { format, paint }: CommandContext): string {
     case 'text':
     case 'ndjson':
     case 'sarif':
+    case 'dot':
+    case 'mermaid':
+    case 'svg':
       return textReport(report, paint)
   }
 }

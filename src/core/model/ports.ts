@@ -36,6 +36,8 @@ export interface SessionView {
   readonly id: string
   /** Calls begun so far; the current one included. */
   readonly sequence: number
+  /** Requests and responses so far: what findings count by. */
+  readonly events: number
   readonly disposition: Disposition
   readonly risk: number
   /** Epoch milliseconds. */

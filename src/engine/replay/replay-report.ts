@@ -1,9 +1,9 @@
 import type { Verb } from '../../core/model/call.ts'
 import type { Effect, GateName, Reason, RuleRef } from '../../core/model/decision.ts'
-import type { Disposition, Finding } from '../../core/model/finding.ts'
+import type { SessionActivity } from '../session-activity.ts'
 
 /** What became of one recorded session. Its JSON form is API; it holds no payload. */
-export interface ReplayReport extends BehaviorReport {
+export interface ReplayReport extends SessionActivity {
   readonly schema: 1
   /** Null: replayed without a policy. */
   readonly policy_digest: string | null
@@ -35,24 +35,6 @@ export interface ReplayDecision {
   readonly rule: RuleRef | null
   readonly constraint: string | null
   readonly detail: string | null
-}
-
-/** What the behavioural layer made of a session. */
-export interface BehaviorReport {
-  readonly edges: readonly LineageEdge[]
-  readonly findings: readonly Finding[]
-  readonly risk: number
-  readonly disposition: Disposition
-}
-
-/** Data that went from one event to a later one. */
-export interface LineageEdge {
-  readonly from: number
-  readonly to: number
-  readonly kind: string
-  /** 0 to 1. */
-  readonly confidence: number
-  readonly hops: number
 }
 
 /** True where the session went through without a denial, a question or a stop. */

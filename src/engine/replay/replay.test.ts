@@ -138,13 +138,13 @@ describe('a replayed session', () => {
     expect(decisions.map(({ reason }) => reason)).toEqual(['allowed', 'no_binding'])
   })
 
-  it('does not judge messages that call nothing', async () => {
+  it('does not judge messages that call nothing, but hears what they tell the agent', async () => {
     const report = await replayed([
       { direction: 'request', method: 'tools/list' },
       { direction: 'response', method: 'tools/list', payload: {} },
       ask('a.open', { method: 'tools/call' }),
     ])
-    expect(report).toMatchObject({ events: 3, analysed: 1, allowed: 1 })
+    expect(report).toMatchObject({ events: 3, analysed: 2, allowed: 1 })
   })
 
   it('judges no call by RBAC without a policy', async () => {
@@ -171,7 +171,7 @@ describe('a replayed session', () => {
   })
 
   it('holds no argument and no response', async () => {
-    const secret = 'sk-live-fake-000'
+    const secret = 'sk-live-000'
     const report = await replayed([
       ask('a.limited', { payload: { q: secret } }),
       ask('a.open', { payload: { key: secret } }),

@@ -2,10 +2,12 @@ import type { CallRequest } from '../../core/model/call.ts'
 import type { Decision } from '../../core/model/decision.ts'
 import type { Disposition } from '../../core/model/finding.ts'
 import { type CompiledPolicy, compileDocument } from '../../core/policy/compile.ts'
-import { createPolicyEngine, type PolicyEngine } from '../create-policy-engine.ts'
-import type { Diagnostic } from '../options.ts'
+import { type ListeningEngine, makeEngine } from '../create-policy-engine.ts'
+import type { Diagnostic, EngineOptions } from '../options.ts'
+import type { SessionActivity } from '../session-activity.ts'
+import type { Ablation } from './ablation.ts'
 import { createOpenCalls, type OpenCalls } from './open-calls.ts'
-import type { BehaviorReport, ReplayDecision, ReplayReport } from './replay-report.ts'
+import type { ReplayDecision, ReplayReport } from './replay-report.ts'
 import type { TraceEvent, TraceSession } from './trace-session.ts'
 
 export interface ReplayOptions {
@@ -15,6 +17,8 @@ export interface ReplayOptions {
   readonly observe?: boolean
   /** The agent of events that name none, in sessions that name none. */
   readonly agent?: string
+  /** Kinds of evidence to leave out, for measuring. @default none */
+  readonly without?: ReadonlySet<Ablation>
   /** @default nothing is said */
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void
 }
@@ -43,7 +47,7 @@ export function createReplay(options: ReplayOptions): Replay {
   let now = Date.now()
   let catalogue: CompiledPolicy = OPEN
   const asked = new Map<string, Decision>()
-  const engine = createPolicyEngine({
+  const settings: EngineOptions = {
     policy: policy ?? (() => catalogue),
     mode: options.observe === true ? 'observe' : 'enforce',
     clock: { now: () => now },
@@ -56,6 +60,11 @@ export function createReplay(options: ReplayOptions): Replay {
         return { outcome: 'approved', by: APPROVER }
       },
     },
+  }
+  const engine = makeEngine(settings, {
+    // Recordings of one agent may come from different worlds.
+    isolated: true,
+    ...(options.without === undefined ? {} : { without: options.without }),
   })
   let count = 0
   return {
@@ -109,7 +118,7 @@ function openPolicy(session: TraceSession | undefined): CompiledPolicy {
 type RequestEvent = TraceEvent & { readonly direction: 'request' }
 
 interface SessionRun {
-  readonly engine: PolicyEngine
+  readonly engine: ListeningEngine
   readonly session: TraceSession
   readonly options: ReplayOptions
   /** What was put before a person, by the decision's id. */
@@ -123,6 +132,8 @@ interface Progress {
   readonly run: SessionRun
   readonly open: OpenCalls
   readonly decisions: ReplayDecision[]
+  /** The file's number of each event that the engine has counted. */
+  readonly numbers: number[]
   analysed: number
   stoppedAt: number | null
   askedAt: number | null
@@ -133,6 +144,7 @@ async function replayEvents(run: SessionRun): Promise<ReplayReport> {
     run,
     open: createOpenCalls(),
     decisions: [],
+    numbers: [],
     analysed: 0,
     stoppedAt: null,
     askedAt: null,
@@ -152,6 +164,7 @@ async function takeRequest(progress: Progress, event: RequestEvent): Promise<voi
   const request = requestOf(run, event, event.tool)
   const ticket = await run.engine.begin(request, { wait: true })
   const { decision } = ticket
+  counted(progress, event)
   const question = run.asked.get(decision.id)
   const isDenied = decision.effect === 'deny'
   if (question !== undefined || decision.effect === 'escalate') progress.askedAt ??= event.seq
@@ -162,22 +175,54 @@ async function takeRequest(progress: Progress, event: RequestEvent): Promise<voi
 }
 
 async function takeResponse(progress: Progress, event: TraceEvent): Promise<void> {
+  if (event.tool === undefined) {
+    takeHeard(progress, event)
+    return
+  }
   const call = progress.open.take(event)
   if (call?.ticket.permitted !== true) return
   await call.ticket.finish({ ok: true, value: event.payload })
+  counted(progress, event)
   reached(progress, event)
+}
+
+/** What came without a call, such as a list of tools: its texts reach the agent all the same. */
+function takeHeard(progress: Progress, event: TraceEvent): void {
+  const { run } = progress
+  const agent = agentOf(run, event) ?? 'agent'
+  const { method = 'message', server, payload } = event
+  const { task } = run.session
+  run.engine.heard({ session: run.id, subject: { agent }, method, server, payload, task })
+  counted(progress, event)
+  reached(progress, event)
+}
+
+/** The engine numbers the events it takes in; the report names those of the file. */
+function counted({ run, numbers }: Progress, { seq }: TraceEvent): void {
+  numbers[run.engine.session(run.id).events] = seq
 }
 
 /** An event has reached the behavioural layer: whatever that made of the session holds from here. */
 function reached(progress: Progress, event: TraceEvent): void {
   progress.analysed++
-  if (isStopped(behaviorOf(progress.run).disposition)) progress.stoppedAt ??= event.seq
+  if (isStopped(progress.run.engine.session(progress.run.id).disposition))
+    progress.stoppedAt ??= event.seq
 }
 
-/** The one place where a replay reads what the behavioural layer found in the session. */
-function behaviorOf(run: SessionRun): BehaviorReport {
-  const { risk, disposition } = run.engine.session(run.id)
-  return { edges: [], findings: [], risk, disposition }
+/** What the behavioural layer found in the session, by the numbers of the file's events. */
+function behaviorOf({ run, numbers }: Progress): SessionActivity {
+  const { edges, findings, risk, disposition } = run.engine.behavior(run.id)
+  const seqOf = (number: number): number => numbers[number] ?? number
+  return {
+    edges: edges.map((edge) => ({ ...edge, from: seqOf(edge.from), to: seqOf(edge.to) })),
+    findings: findings.map((finding) => ({
+      ...finding,
+      trigger: seqOf(finding.trigger),
+      sources: finding.sources.map(seqOf),
+    })),
+    risk,
+    disposition,
+  }
 }
 
 function note(
@@ -218,7 +263,7 @@ function reportOf(progress: Progress): ReplayReport {
     allowed: decisions.length - denied - asked,
     denied,
     decisions,
-    ...behaviorOf(run),
+    ...behaviorOf(progress),
     stopped_at: progress.stoppedAt,
     asked_at: progress.askedAt,
   }

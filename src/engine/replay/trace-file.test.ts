@@ -76,6 +76,7 @@ describe('session files', () => {
           seq: 1,
           direction: 'request',
           tool: 'db.query',
+          method: undefined,
           agent: 'bot',
           scope: undefined,
           server: undefined,
@@ -87,6 +88,7 @@ describe('session files', () => {
           seq: 2,
           direction: 'response',
           tool: 'db.query',
+          method: 'tools/call',
           agent: 'bot',
           scope: 'data',
           server: undefined,
@@ -95,6 +97,7 @@ describe('session files', () => {
           payload: [1, 'two'],
         },
       ],
+      label: undefined,
     })
   })
 

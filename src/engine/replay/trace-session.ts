@@ -14,6 +14,18 @@ export interface TraceSession {
   readonly tools: ReadonlyMap<string, TraceTool>
   /** In the order of `seq`, each of which is there once. */
   readonly events: readonly TraceEvent[]
+  /** What a labelled file says the session is. For measuring: nothing that judges ever looks. */
+  readonly label: SessionLabel | undefined
+}
+
+export interface SessionLabel {
+  readonly source: string
+  readonly suite: string | undefined
+  readonly kind: 'attack' | 'benign'
+  /** Whether the agent did what the attack wanted; of no account for benign sessions. */
+  readonly succeeded: boolean
+  /** Number of the first call that does harm; undefined where the label names none. */
+  readonly firstHarm: number | undefined
 }
 
 export interface TraceTool {
@@ -27,6 +39,8 @@ interface EventFields {
   readonly seq: number
   /** Undefined for messages that call nothing, such as `tools/list`. */
   readonly tool: string | undefined
+  /** The JSON-RPC method, where the file names it. */
+  readonly method: string | undefined
   readonly agent: string | undefined
   readonly scope: string | undefined
   readonly server: string | undefined
@@ -64,6 +78,23 @@ export function readTraceSession(value: unknown, place: string): TraceSession {
     task: read.text('task'),
     tools,
     events: inOrder(events, place),
+    label: readLabel(fields, place),
+  }
+}
+
+function readLabel(fields: Fields, place: string): SessionLabel | undefined {
+  const read = fieldReader(fields, place)
+  const kind = read.text('label')
+  if (kind !== 'attack' && kind !== 'benign') return undefined
+  const expected = fields['expected']
+  return {
+    source: read.text('source') ?? '(no source)',
+    suite: read.text('suite'),
+    kind,
+    succeeded: fields['attack_succeeded'] !== false,
+    firstHarm: isFields(expected)
+      ? fieldReader(expected, place).count('first_harm_seq')
+      : undefined,
   }
 }
 
@@ -94,6 +125,7 @@ function readEvent(
   const fields: EventFields = {
     seq: read.count('event_seq') ?? read.count('seq') ?? index + 1,
     tool,
+    method,
     agent: read.text('agent_id') ?? read.text('agent'),
     scope: read.text('scope'),
     server: read.text('server'),
@@ -157,9 +189,14 @@ function inOrder(events: readonly TraceEvent[], place: string): readonly TraceEv
   return [...events].sort((one, other) => one.seq - other.seq)
 }
 
-function objectOf(value: unknown, fault: string): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Readonly<Record<string, unknown>>
+type Fields = Readonly<Record<string, unknown>>
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function objectOf(value: unknown, fault: string): Fields {
+  if (isFields(value)) return value
   throw traceError(fault)
 }
 

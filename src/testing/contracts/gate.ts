@@ -79,6 +79,7 @@ function ask(gate: Gate, call: Call, dryRun: boolean): MaybePromise<Verdict> {
     session: Object.freeze({
       id: call.session,
       sequence: call.sequence,
+      events: call.sequence,
       disposition: 'allow',
       risk: 0,
       started_at: call.at,

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../model/json.ts'
 import type { ArgumentRole, Flow, Origin } from '../flow.ts'
 import type { Leaf } from '../payload/leaf.ts'
+import type { Inflate } from '../views/encodings.ts'
 
 /** An argument of a request, with the part it plays. */
 export interface Argument extends Leaf {
@@ -57,6 +58,8 @@ export interface LineageOptions {
   readonly key: Uint8Array
   /** @default 10 MB */
   readonly maxBytes?: number
-  /** What `save` gave. */
+  /** Default: compressed bytes are not looked into. */
+  readonly inflate?: Inflate
+  /** What `save` gave under the same key; anything else is as if nothing had been saved. */
   readonly saved?: JsonValue
 }

@@ -45,8 +45,6 @@ export const NOT_ENFORCED: readonly string[] = [
   'blocklist',
   'limits',
   'rate_limits',
-  'behavior',
-  'risk',
   'redaction',
   'approvals',
   'identity',

@@ -63,6 +63,11 @@ export const BEHAVIOR: Schema = map(
       'Fields of responses that no stranger writes.',
     ),
     trusted_tools: list(text('A selector.'), 'Tools whose output is a person’s own answer.'),
+    suspicious_text: word(
+      'What becomes of text in a response that speaks to the model: it is kept, or taken out before the agent sees it.',
+      ['keep', 'remove'],
+      { default: 'keep' },
+    ),
     risk: { $ref: '#/definitions/risk' },
   },
   'What is watched over the whole session.',

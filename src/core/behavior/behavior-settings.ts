@@ -1,0 +1,103 @@
+import { isList, isMap } from '../json-kind.ts'
+import { durationMs } from '../policy/duration.ts'
+import { matchesGlob, parseSelector } from '../policy/selectors.ts'
+import type { BehaviorSettings, RuleSettings } from './settings.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Makes a checked `behavior` section ready to be asked. */
+export function behaviorSettings(section: unknown): BehaviorSettings {
+  const behavior: Fields = isMap(section) ? section : {}
+  const rules = mapOf(behavior, 'rules')
+  const compiled = new Map(Object.keys(rules).map((id) => [id, ruleSettings(mapOf(rules, id))]))
+  const destinations = mapOf(behavior, 'destinations')
+  const fields = textsOf(behavior, 'trusted_fields').map((text) => text.toLowerCase())
+  const risk = mapOf(behavior, 'risk')
+  return Object.freeze({
+    rule: (id: string) => compiled.get(id) ?? DEFAULT_RULE,
+    destinations: Object.freeze({
+      allows: destinationTest(textsOf(destinations, 'allow')),
+      denies: destinationTest(textsOf(destinations, 'deny')),
+    }),
+    trustsField: fieldTest(fields),
+    trustsTool: selectorTest(textsOf(behavior, 'trusted_tools')),
+    risk: Object.freeze({
+      warnAt: numberOf(risk, 'warn_at') ?? 30,
+      pauseAt: numberOf(risk, 'pause_at') ?? 60,
+      terminateAt: numberOf(risk, 'terminate_at') ?? 90,
+    }),
+    suspiciousText: behavior['suspicious_text'] === 'remove' ? 'remove' : 'keep',
+  })
+}
+
+function ruleSettings(rule: Fields): RuleSettings {
+  const window = rule['window']
+  return Object.freeze({
+    enabled: rule['enabled'] !== false,
+    action: rule['action'] as RuleSettings['action'], // the schema has checked the words
+    severity: rule['severity'] as RuleSettings['severity'],
+    score: numberOf(rule, 'score'),
+    minConfidence: numberOf(rule, 'min_confidence') ?? 0,
+    minCalls: numberOf(rule, 'min_calls'),
+    minBytes: numberOf(rule, 'min_bytes'),
+    windowMs: typeof window === 'string' ? durationMs(window) : undefined,
+    excepts: selectorTest(textsOf(rule, 'except')),
+  })
+}
+
+const DEFAULT_RULE = ruleSettings({})
+
+/** `example.com`: the host, or any address at it. `*.example.com`: below it. Else the whole text. */
+function destinationTest(entries: readonly string[]): (destination: string) => boolean {
+  const exact = new Set<string>()
+  const below: string[] = []
+  for (const entry of entries) {
+    const text = entry.trim().toLowerCase().replace(/^@/, '')
+    if (text.startsWith('*.')) below.push(text.slice(1))
+    else exact.add(text)
+  }
+  if (exact.size === 0 && below.length === 0) return () => false
+  return (destination) => {
+    const text = destination.trim().toLowerCase()
+    if (exact.has(text)) return true
+    const host = text.slice(text.lastIndexOf('@') + 1)
+    return exact.has(host) || below.some((suffix) => host.endsWith(suffix))
+  }
+}
+
+function fieldTest(fields: readonly string[]): (resource: string, key: string) => boolean {
+  if (fields.length === 0) return () => false
+  const known = new Set(fields)
+  return (resource, key) => {
+    const name = key.toLowerCase()
+    return known.has(name) || known.has(`${resource.toLowerCase()}.${name}`)
+  }
+}
+
+function selectorTest(
+  texts: readonly string[],
+): (resource: string, server: string | undefined) => boolean {
+  const selectors = texts.map(parseSelector)
+  if (selectors.length === 0) return () => false
+  return (resource, server) =>
+    selectors.some((selector) => {
+      if (selector.kind === 'exact') return selector.text === resource
+      if (selector.kind === 'glob') return matchesGlob(selector.parts, resource)
+      return selector.server === '*' || selector.server === server
+    })
+}
+
+function mapOf(fields: Fields, key: string): Fields {
+  const value = fields[key]
+  return isMap(value) ? value : {}
+}
+
+function textsOf(fields: Fields, key: string): readonly string[] {
+  const value = fields[key]
+  return isList(value) ? value.filter((text): text is string => typeof text === 'string') : []
+}
+
+function numberOf(fields: Fields, key: string): number | undefined {
+  const value = fields[key]
+  return typeof value === 'number' ? value : undefined
+}

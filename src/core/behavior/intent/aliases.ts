@@ -1,0 +1,91 @@
+import type { Leaf } from '../payload/leaf.ts'
+import type { KeyedHash } from './keyed-hash.ts'
+import type { Scan } from './scan.ts'
+import { collectStems } from './words.ts'
+
+/** Most identifiers whose names are known; the oldest go first. */
+const MAX_ALIASES = 2_048
+/** Most identifiers of one record, and longest identifier and name in UTF-16 units. */
+const MAX_IDS = 4
+const MAX_NAME = 80
+const MAX_STEMS = 8
+
+const ID_KEY =
+  /(?:^|[_\s-])(?:id|ids|uid|uuid|sku|key|number|no|code|ref|reference)_?$|(?:Id|ID|Ids|IDs|Sku|Number|Code)$/i
+const NAME_KEY =
+  /^(?:\w{1,24}[_\s-])?(?:name|title|label|subject|file_?name|product|item|summary)$|Name$|Title$/i
+
+/** What the things are called that identifiers stand for: `P007` is the pencil set. */
+export interface Aliases {
+  /** Reads records that have an identifier and a name. */
+  read(leaves: readonly Leaf[]): void
+  /** Stems of the name of the thing that an argument names by its identifier. */
+  find(argument: Leaf): readonly number[] | undefined
+  put(id: number, stems: readonly number[]): void
+  entries(): readonly (readonly [id: number, stems: readonly number[]])[]
+  readonly size: number
+}
+
+interface OpenRecord {
+  record: number
+  readonly ids: number[]
+  name: string
+  /** Text without a key: what follows may be listed under it. */
+  heading: string
+}
+
+export function createAliases(hash: KeyedHash, scan: Scan): Aliases {
+  const names = new Map<number, readonly number[]>()
+  const put = (id: number, stems: readonly number[]): void => {
+    if (names.size >= MAX_ALIASES) {
+      const oldest = names.keys().next().value
+      if (oldest !== undefined) names.delete(oldest)
+    }
+    names.set(id, stems)
+  }
+  const close = (open: OpenRecord): void => {
+    if (open.ids.length > 0 && open.name !== '') {
+      const stems: number[] = []
+      const name = open.name
+      scan(name, (view) => collectStems(name, view, hash, stems, MAX_STEMS))
+      if (stems.length > 0) for (const id of open.ids) put(id, stems)
+    }
+    open.ids.length = 0
+  }
+  const readLeaf = (leaf: Leaf, open: OpenRecord): void => {
+    const { key, text, record } = leaf
+    if (text.length > MAX_NAME || text.length === 0) return
+    if (key === '') {
+      open.heading = text
+      return
+    }
+    if (record !== open.record) {
+      close(open)
+      open.record = record
+      // `'Pencil set': {'id': 7}`: what the record is listed under.
+      open.name = open.heading
+      open.heading = ''
+    }
+    if (!isId(leaf)) {
+      if (NAME_KEY.test(key)) open.name = text
+    } else if (open.ids.length < MAX_IDS) open.ids.push(hash(text, 0, text.length))
+  }
+  return {
+    read: (leaves) => {
+      const open: OpenRecord = { record: -1, ids: [], name: '', heading: '' }
+      for (const leaf of leaves) readLeaf(leaf, open)
+      close(open)
+    },
+    find: (argument) =>
+      isId(argument) ? names.get(hash(argument.text, 0, argument.text.length)) : undefined,
+    put,
+    entries: () => [...names],
+    get size() {
+      return names.size
+    },
+  }
+}
+
+function isId({ key, text }: Leaf): boolean {
+  return text.length <= MAX_NAME && ID_KEY.test(key) && !text.includes(' ')
+}

@@ -1,0 +1,154 @@
+import type { ActView, ReadAct } from './act.ts'
+import type { BoundedSet } from './bounded-set.ts'
+import { type Case, createWeigh, type Evidence, namesTool } from './evidence.ts'
+import { COVERAGE, coverage, sentenceFit, taskFit } from './fit.ts'
+import type { Act, Explanation, IntentOptions } from './intent.ts'
+import type { KeyedHash } from './keyed-hash.ts'
+import type { Memory } from './memory.ts'
+import { ASKING } from './mood.ts'
+import { isApproved, type Known, openTokens } from './open-tokens.ts'
+import { ASK, CUE_COUNTS, CUE_STRONG, DELEGATED, STRONG, WEIGHT } from './scale.ts'
+import type { Sentence } from './sentence.ts'
+import { isHandedOver, POINTED, pointedAt, standing } from './standing.ts'
+import type { Task } from './task.ts'
+
+/** Most sentences that one call is compared with. */
+const MAX_CANDIDATES = 48
+/** Evidence below is chance: a sign makes nothing of it. */
+const SOME = 0.12
+
+export interface ExplainTools extends Known {
+  readonly hash: KeyedHash
+  readonly memory: Memory
+  readonly readAct: ReadAct
+  /** Values of text that the task hands over to. */
+  readonly handed: BoundedSet
+  readonly without: NonNullable<IntentOptions['without']>
+}
+
+export type Explain = (act: Act, task: Task | undefined) => Explanation | undefined
+
+export function createExplain(tools: ExplainTools): Explain {
+  const { hash, memory, readAct, handed } = tools
+  const weigh = createWeigh(memory, tools.without)
+  const open = new Float64Array(256)
+  const candidates: number[] = []
+  const evidence: Evidence = { verb: 0, value: 0, values: 0, named: 0, leads: false }
+
+  const scoreOf = (sentence: Sentence, of: Case, task: Task | undefined): number => {
+    const pointed = task === undefined ? POINTED.not : pointedAt(sentence.source, task, handed)
+    weigh(sentence, of, pointed >= POINTED.place, evidence)
+    const { act } = of
+    // What runs commands is judged by the command: a request to run something fits every one.
+    const runs = act.kind.runs && !namesTool(sentence, act)
+    if (runs && (evidence.value === 0 || sentence.mood < ASKING)) return 0
+    let score = sentence.mood * (evidence.verb + evidence.value)
+    if (score > SOME) score += WEIGHT.cue * sentence.cue
+    score *= standing(sentence, pointed, task, of, evidence.leads)
+    return capped(score, sentence, act)
+  }
+
+  const capped = (score: number, sentence: Sentence, act: ActView): number => {
+    const strong = sentence.cue >= CUE_STRONG && (evidence.values > 0 || act.kind.sensitive)
+    if (score < ASK) return score
+    return strong ? Math.min(1, Math.max(score, STRONG)) : Math.min(score, STRONG - 0.01)
+  }
+
+  const strongest = (of: Case, task: Task | undefined): Explanation | undefined => {
+    let best: Sentence | undefined
+    let score = 0
+    let values = 0
+    for (const id of candidates) {
+      const sentence = memory.get(id)
+      const next = sentence === undefined ? 0 : scoreOf(sentence, of, task)
+      if (next <= score) continue
+      best = sentence
+      score = next
+      values = evidence.values
+    }
+    if (best === undefined) return undefined
+    const { event } = best.source
+    const cue = best.cue >= CUE_COUNTS
+    return { score, event, cue, values, task: of.explained, hasTask: of.hasTask }
+  }
+
+  return (act, task) => {
+    const view = readAct(act, task)
+    if (!isJudged(view, memory)) return undefined
+    collect(view, memory, candidates)
+    if (candidates.length === 0) return undefined
+    const resource = hash(act.resource, 0, act.resource.length)
+    if (isApproved(view, tools, resource)) return undefined
+    openTokens(view, task, tools, resource, open)
+    const of: Case = {
+      act: view,
+      hasTask: task !== undefined,
+      explained: task === undefined ? 0 : explainedBy(task, view, tools, candidates, open),
+      coverage: task === undefined ? COVERAGE.none : coverage(view, task),
+      open,
+    }
+    return strongest(of, task)
+  }
+}
+
+/** Calls that only read are judged where they reach something, or where a text names the tool. */
+function isJudged(view: ActView, memory: Memory): boolean {
+  if (view.kind.writes || (view.kind.reaches && view.tokens > 0)) return true
+  return memory.index.byValue(view.tool.whole) !== undefined
+}
+
+/** How well the task explains the call, with the texts that it hands over to. */
+function explainedBy(
+  task: Task,
+  view: ActView,
+  tools: ExplainTools,
+  candidates: readonly number[],
+  open: Float64Array,
+): number {
+  const own = taskFit(view, task)
+  return task.obeys ? delegate(view, task, own, tools, candidates, open) : own
+}
+
+/** Takes off what text explains that the task hands over to. Gives how well the call is explained. */
+function delegate(
+  view: ActView,
+  task: Task,
+  own: number,
+  { memory, handed }: ExplainTools,
+  candidates: readonly number[],
+  open: Float64Array,
+): number {
+  let explained = own
+  for (const id of candidates) {
+    const sentence = memory.get(id)
+    if (sentence === undefined) continue
+    const pointed = pointedAt(sentence.source, task, handed)
+    if (!isHandedOver(sentence, pointed, task)) continue
+    const fit = sentenceFit(view, sentence.head, sentence.verbs, sentence.objects, sentence.stems)
+    explained = Math.max(explained, DELEGATED.verb * sentence.mood * fit)
+    for (const value of sentence.values) {
+      const token = view.find(value)
+      if (token >= 0) open[token] = (open[token] ?? 0) * DELEGATED.value
+    }
+  }
+  return explained
+}
+
+/** Sentences that name a value of the call, or ask for what it does: the same few however many there are. */
+function collect(view: ActView, memory: Memory, into: number[]): void {
+  into.length = 0
+  const add = (ids: readonly number[] | undefined): void => {
+    if (ids === undefined) return
+    for (let index = ids.length - 1; index >= 0 && into.length < MAX_CANDIDATES; index -= 1) {
+      const id = ids[index] ?? 0
+      if (!into.includes(id)) into.push(id)
+    }
+  }
+  add(memory.index.byValue(view.tool.whole))
+  for (let token = 0; token < view.tokens; token += 1)
+    if ((view.strengths[token] ?? 0) > 0) add(memory.index.byValue(view.hashes[token] ?? 0))
+  for (let verbs = view.verbs | view.tool.related; verbs !== 0; verbs &= verbs - 1)
+    for (let objects = view.tool.objects; objects !== 0; objects &= objects - 1)
+      add(memory.index.byObject(verbs, objects))
+  for (let verbs = view.verbs; verbs !== 0; verbs &= verbs - 1) add(memory.index.byVerb(verbs))
+}

@@ -1,0 +1,158 @@
+import { FOREIGN_VERBS } from './foreign-verbs.ts'
+import { lowerUnit } from './keyed-hash.ts'
+import { MOOD_WORDS, type MoodWord, STOP_WORDS } from './mood-words.ts'
+import { OBJECTS } from './object-classes.ts'
+import { VERB_CLASSES, VERBS, verbBit } from './verb-classes.ts'
+
+/** What a word may be: bits of `Lexicon.kinds`. */
+export const WORD = {
+  /** An action in the form of a command. */
+  base: 1,
+  /** The same action as a noun, or in another form. */
+  form: 1 << 1,
+  stop: 1 << 2,
+  please: 1 << 3,
+  modal: 1 << 4,
+  you: 1 << 5,
+  first: 1 << 6,
+  want: 1 << 7,
+  ensure: 1 << 8,
+  negation: 1 << 9,
+  be: 1 << 10,
+  question: 1 << 11,
+  determiner: 1 << 12,
+  lead: 1 << 13,
+  /** `you may`: an offer, where `may you` asks. */
+  may: 1 << 14,
+  /** Of another language than English: its order of words is not known. */
+  foreign: 1 << 15,
+  sign: 1 << 16,
+  frame: 1 << 17,
+} as const
+
+/**
+ * One table for all word lists, by an unkeyed hash that a scan builds while it walks: the words are
+ * public, and a chance collision costs a wrong class for one odd word.
+ */
+export interface Lexicon {
+  /** Index of the word's entry; 0, where all tables have 0, if there is none. */
+  find(hash: number): number
+  readonly kinds: Int32Array
+  readonly verbs: Int32Array
+  readonly objects: Int32Array
+}
+
+/** About three times the words. */
+const SLOTS = 1 << 13
+
+/** First value of the hash that `stepWord` continues. */
+export const WORD_SEED = 0x811c9dc5 | 0
+
+/** FNV-1a with units in place of bytes. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
+export function stepWord(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, 0x01000193)
+}
+
+/** The hash of a whole word, letters without regard to case. */
+export function hashWord(text: string, start = 0, end = text.length): number {
+  let hash = WORD_SEED
+  for (let at = start; at < end; at += 1) hash = stepWord(hash, lowerUnit(text.charCodeAt(at)))
+  return hash
+}
+
+let built: Lexicon | undefined
+
+/** The table, built on first use and never changed again. */
+export function lexicon(): Lexicon {
+  built ??= buildLexicon()
+  return built
+}
+
+/** The class bit of a noun, 0 where it has none. */
+export function objectBit(word: string): number {
+  const table = lexicon()
+  const slot = table.find(hashWord(word))
+  return table.objects[slot] ?? 0
+}
+
+function buildLexicon(): Lexicon {
+  const keys = new Int32Array(SLOTS)
+  const kinds = new Int32Array(SLOTS)
+  const verbs = new Int32Array(SLOTS)
+  const objects = new Int32Array(SLOTS)
+  const find = (hash: number): number => {
+    let slot = slotStart(hash)
+    for (let key = keys[slot]; key !== 0; key = keys[slot]) {
+      if (key === hash) return slot
+      slot = nextSlot(slot)
+    }
+    return 0
+  }
+  const markOne = (table: Int32Array, word: string, bits: number): void => {
+    const hash = hashWord(word)
+    let slot = slotStart(hash)
+    while (keys[slot] !== 0 && keys[slot] !== hash) slot = nextSlot(slot)
+    keys[slot] = hash
+    table[slot] = (table[slot] ?? 0) | bits
+  }
+  const mark = (table: Int32Array, word: string, bits: number): void => {
+    if (word === '') return
+    markOne(table, word, bits)
+    // Many people type without accents.
+    const plain = word.normalize('NFD').replace(/[\u0300-\u036f]/g, '')
+    if (plain !== word) markOne(table, plain, bits)
+  }
+  for (const name of VERB_CLASSES)
+    for (const [word, kind] of formsOf(VERBS[name], FOREIGN_VERBS[name] ?? '')) {
+      mark(verbs, word, verbBit(name))
+      mark(kinds, word, kind)
+    }
+  OBJECTS.forEach((list, index) => {
+    for (const word of list.split(' ')) mark(objects, word, 1 << index)
+  })
+  // The keys are the type's own.
+  for (const [name, list] of Object.entries(MOOD_WORDS))
+    for (const word of list.split(' ')) mark(kinds, word, WORD[name as MoodWord])
+  for (const word of STOP_WORDS.split(' ')) mark(kinds, word, WORD.stop)
+  return { find, kinds, verbs, objects }
+}
+
+/** Never 0: that slot stands for none. */
+function slotStart(hash: number): number {
+  return (hash ^ (hash >>> 15)) & (SLOTS - 1) || 1
+}
+
+function nextSlot(slot: number): number {
+  return (slot + 1) & (SLOTS - 1) || 1
+}
+
+function formsOf(list: string, foreign: string): Map<string, number> {
+  const forms = new Map<string, number>()
+  const put = (word: string, kind: number): void => {
+    forms.set(word, (forms.get(word) ?? 0) | kind)
+  }
+  const [bases = '', others = ''] = list.split(' | ')
+  for (const word of bases.split(' ')) {
+    put(word, WORD.base)
+    for (const form of inflect(word)) put(form, WORD.form)
+  }
+  for (const word of others.split(' ')) put(word, WORD.form)
+  for (const word of foreign.split(' ')) put(word, WORD.base | WORD.foreign)
+  return forms
+}
+
+/** The regular endings of an English verb. */
+function inflect(word: string): string[] {
+  if (/[^aeiou]y$/.test(word)) {
+    const stem = word.slice(0, -1)
+    return [`${stem}ies`, `${stem}ied`, `${word}ing`]
+  }
+  if (word.endsWith('e')) return [`${word}s`, `${word}d`, `${word.slice(0, -1)}ing`]
+  const third = /(?:s|x|z|ch|sh|o)$/.test(word) ? `${word}es` : `${word}s`
+  const forms = [third, `${word}ed`, `${word}ing`]
+  if (/[^aeiou][aeiou][bdglmnprt]$/.test(word)) {
+    const doubled = word + word.slice(-1)
+    forms.push(`${doubled}ed`, `${doubled}ing`)
+  }
+  return forms
+}

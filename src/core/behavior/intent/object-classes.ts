@@ -1,0 +1,35 @@
+/**
+ * What things are called, in classes of nouns that stand for the same when a tool and a sentence name
+ * it. Nouns of no class are compared by their stem.
+ */
+export const OBJECTS: readonly string[] = [
+  'email mail e-mail mails emails message messages dm letter inbox sms mensaje correo nachricht nachrichten courriel messagerie messaggio письмо сообщение 邮件 消息 メール',
+  'money payment payments transaction transactions funds fund cash amount sum dollar dollars euro euros pounds usd eur bitcoin btc crypto wallet balance geld betrag dinero argent soldi virement überweisung transferencia деньги',
+  'file files document documents attachment attachments pdf spreadsheet datei dateien fichier archivo archivos documento файл 文件 ファイル',
+  'event events meeting meetings appointment appointments calendar reminder reminders invite session termin kalender rendez réunion evento cita calendario встреча событие 会议',
+  'password passwords passcode credential credentials pin passphrase passwort kennwort contraseña senha пароль 密码 パスワード secret token',
+  'account accounts profile konto compte cuenta conta аккаунт 账户',
+  'repository repositories repo repos codebase',
+  'member members user users collaborator collaborators participant participants contact contacts employee employees attendee attendees customer customers guest recipient recipients people person',
+  'website websites webpage webpages page pages site url urls link links web www browser homepage seite sitio página 网站',
+  'post posts comment comments review reviews tweet tweets feedback reply message thread',
+  'order orders purchase cart checkout product products item items basket bestellung pedido commande produkt producto 订单 商品',
+  'key keys ssh apikey',
+  'record records row rows entry entries table tables database db data dataset',
+  'permission permissions access role roles privilege privileges rights acl policy',
+  'issue issues ticket tickets bug bugs incident case',
+  'channel channels group groups room chat slack team server',
+  'folder folders directory directories dir ordner carpeta dossier',
+  'tool tools command commands script scripts code program function shell bash terminal',
+  'package packages module modules library libraries dependency dependencies plugin extension app software',
+  'subscription subscriptions plan membership newsletter',
+  'domain domains dns zone nameserver',
+  'task tasks todo todos todolist reminder',
+  'address addresses street',
+  'hotel hotels room accommodation',
+  'branch branches commit commits pr merge pull',
+  'device devices appliance',
+  'flight flights ticket trip',
+  'invoice invoices bill bills receipt',
+  'note notes memo',
+]

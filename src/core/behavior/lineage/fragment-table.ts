@@ -1,0 +1,257 @@
+import {
+  type CutValue,
+  type Fragments,
+  type FragmentsSaved,
+  GRAM,
+  type NewValue,
+  PLACES,
+  packValues,
+  piecesOf,
+  type Roll,
+  unpackValues,
+} from './fragments.ts'
+import type { ByteHash } from './half-sip-hash.ts'
+import { SECRET } from './value-table.ts'
+
+const WAYS = 8
+const FIRST_SLOTS = 256
+const FREE = -1
+/** Values are numbered round and round in so many bits. */
+const NUMBER_BITS = 13
+const NUMBERS = 1 << NUMBER_BITS
+const GENERATIONS = 1 << (32 - NUMBER_BITS - 5)
+/** Bytes of a value's record, about, and of a slot with its part of the filter. */
+const RECORD_BYTES = 144
+const SLOT_BYTES = 10
+/** Bits a byte of values that are looked for with all pieces; prose says less and has fewer. */
+const DENSE = 1.2
+const PLACES_OF_PROSE = 16
+/** Spreads a rolling hash over 32 bits: 2^32 divided by the golden ratio. */
+const SPREAD = 0x9e3779b1
+
+export function createFragments(hash: ByteHash, maxBytes: number): Fragments {
+  return new FragmentTable(hash, maxBytes)
+}
+
+/** A class for speed: fields of one shape in every session. */
+class FragmentTable implements Fragments {
+  forgot = false
+  dropped = false
+  used = 0
+  /** Pairs: spread hash; place (5 bits), value number (13), generation (14), or `FREE`. */
+  #slots: Int32Array = new Int32Array(0)
+  /** A bit for every hash that may be in the slots, sixteen times as many bits as slots. */
+  #filter: Int32Array = new Int32Array(0)
+  #filterShift = 32
+  readonly #values: (CutValue | undefined)[] = []
+  /** Values are added one after the other and dropped in the same order: those between are live. */
+  #added = 0
+  #dropped = 0
+  /** Pieces of the live values. */
+  #pieces = 0
+  #table: Int32Array | undefined
+  readonly #hash: ByteHash
+  readonly #mostSlots: number
+  readonly #mostValues: number
+
+  constructor(hash: ByteHash, maxBytes: number) {
+    this.#hash = hash
+    let slots = FIRST_SLOTS
+    while (slots * 2 * SLOT_BYTES <= maxBytes * 0.7) slots *= 2
+    this.#mostSlots = slots
+    this.#mostValues = Math.min(NUMBERS - 1, Math.floor((maxBytes * 0.25) / RECORD_BYTES))
+  }
+
+  get bytes(): number {
+    const records = (this.#added - this.#dropped) * RECORD_BYTES + this.#values.length * 8
+    return this.#slots.byteLength + this.#filter.byteLength + records
+  }
+
+  roll(): Roll {
+    return { hash: 0, place: 0, last: new Uint8Array(GRAM) }
+  }
+
+  value(number: number): CutValue | undefined {
+    return this.#values[number]
+  }
+
+  markSent(number: number, mask: number): void {
+    const value = this.#values[number]
+    if (value !== undefined) value.sent |= mask
+  }
+
+  add(value: NewValue, bytes: Uint8Array, start: number): void {
+    const last = value.length - GRAM
+    if (last < 0) return
+    const places = value.bits >= DENSE * value.length ? PLACES : PLACES_OF_PROSE
+    const added = { ...value, stride: Math.ceil((last + 1) / places), sent: 0 }
+    this.#pieces += piecesOf(added)
+    while (this.#isFull()) this.#drop()
+    const number = this.#added & (NUMBERS - 1)
+    const generation = (this.#added >>> NUMBER_BITS) & (GENERATIONS - 1)
+    this.#added++
+    this.#values[number] = added
+    const entry = (number << 5) | (generation << (NUMBER_BITS + 5))
+    for (let place = 0; place * added.stride <= last; place++)
+      this.#insert(this.#hashAt(bytes, start + place * added.stride), entry | place)
+  }
+
+  search(roll: Roll, bytes: Uint8Array, length: number): Map<number, number> | undefined {
+    let found: Map<number, number> | undefined
+    if (this.used === 0) return found
+    const table = this.#keyed
+    const filter = this.#filter
+    const shift = this.#filterShift
+    const { last } = roll
+    let { hash, place } = roll
+    for (let at = 0; at < length; at++) {
+      const byte = bytes[at] ?? 0
+      const out = last[place] ?? 0
+      last[place] = byte
+      place = place + 1 === GRAM ? 0 : place + 1
+      hash = ((hash << 1) | (hash >>> 31)) ^ (table[byte] ?? 0) ^ (table[256 + out] ?? 0)
+      const mixed = Math.imul(hash, SPREAD)
+      const bit = mixed >>> shift
+      if (((filter[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) found = this.#collect(mixed, found)
+    }
+    roll.hash = hash
+    roll.place = place
+    return found
+  }
+
+  save(): FragmentsSaved {
+    const counts = [this.#added, this.#dropped, this.#pieces]
+    const live: CutValue[] = []
+    for (let at = this.#dropped; at < this.#added; at++) {
+      const value = this.#values[at & (NUMBERS - 1)]
+      if (value !== undefined) live.push(value)
+    }
+    return { counts, values: packValues(live), slots: this.#slots }
+  }
+
+  load({ counts, values, slots }: FragmentsSaved): void {
+    const [added = 0, dropped = 0, pieces = 0] = counts
+    this.#added = added
+    this.#dropped = dropped
+    this.#pieces = pieces
+    this.dropped = dropped > 0
+    for (const [index, value] of unpackValues(values).entries())
+      this.#values[(dropped + index) & (NUMBERS - 1)] = value
+    this.#slots = slots
+    if (slots.length > 0) this.#rebuild(slots.length)
+  }
+
+  #isFull(): boolean {
+    const live = this.#added - this.#dropped
+    return live > 0 && (live >= this.#mostValues || this.#pieces * 8 > this.#mostSlots * 5)
+  }
+
+  /** The oldest value makes room. Its pieces stay until their slots are needed. */
+  #drop(): void {
+    const number = this.#dropped & (NUMBERS - 1)
+    const oldest = this.#values[number]
+    this.#values[number] = undefined
+    this.#dropped++
+    this.dropped = true
+    if (oldest === undefined) return
+    this.#pieces -= piecesOf(oldest)
+    // Values that are no secret can still be found whole.
+    if ((oldest.flags & SECRET) !== 0) this.forgot = true
+  }
+
+  /** False for an entry whose value made room for another. */
+  #isLive(entry: number): boolean {
+    const newest = this.#added - 1
+    const age = (newest - (entry >>> 5)) & (NUMBERS - 1)
+    const generation = ((newest - age) >>> NUMBER_BITS) & (GENERATIONS - 1)
+    return newest - age >= this.#dropped && generation === entry >>> (NUMBER_BITS + 5)
+  }
+
+  #collect(
+    mixed: number,
+    before: Map<number, number> | undefined,
+  ): Map<number, number> | undefined {
+    const slots = this.#slots
+    const bucket = bucketOf(mixed, slots.length)
+    let found = before
+    for (let slot = bucket; slot < bucket + WAYS * 2; slot += 2) {
+      const entry = slots[slot + 1] ?? FREE
+      if (entry === FREE) break
+      if (slots[slot] !== mixed || !this.#isLive(entry)) continue
+      const number = (entry >>> 5) & (NUMBERS - 1)
+      found ??= new Map()
+      found.set(number, (found.get(number) ?? 0) | (1 << (entry & 31)))
+    }
+    return found
+  }
+
+  /** Random words for bytes: of their entry into a piece, and of their leaving it after as many turns. */
+  get #keyed(): Int32Array {
+    if (this.#table !== undefined) return this.#table
+    const table = new Int32Array(512)
+    const seed = new Uint8Array(9).fill(0xa5)
+    for (let byte = 1; byte < 256; byte++) {
+      seed[0] = byte
+      const word = this.#hash.hash(seed, 0, seed.length)
+      table[byte] = word
+      table[256 + byte] = (word << GRAM) | (word >>> (32 - GRAM))
+    }
+    this.#table = table
+    return table
+  }
+
+  #hashAt(bytes: Uint8Array, start: number): number {
+    const table = this.#keyed
+    let hash = 0
+    for (let at = start; at < start + GRAM; at++)
+      hash = ((hash << 1) | (hash >>> 31)) ^ (table[bytes[at] ?? 0] ?? 0)
+    return Math.imul(hash, SPREAD)
+  }
+
+  #insert(mixed: number, entry: number): void {
+    if (this.#slots.length === 0) this.#rebuild(FIRST_SLOTS * 2)
+    if (this.used * 16 > this.#slots.length * 5) this.#rebuild(this.#larger())
+    let slot = this.#vacant(mixed)
+    if (slot < 0 && this.used * 8 > this.#slots.length && this.#larger() > this.#slots.length) {
+      this.#rebuild(this.#larger())
+      slot = this.#vacant(mixed)
+    }
+    // More than eight values share the piece: it tells little, and the others have more pieces.
+    if (slot < 0) return
+    if (this.#slots[slot + 1] === FREE) this.used++
+    this.#slots[slot] = mixed
+    this.#slots[slot + 1] = entry
+    const bit = mixed >>> this.#filterShift
+    this.#filter[bit >>> 5] = (this.#filter[bit >>> 5] ?? 0) | (1 << (bit & 31))
+  }
+
+  #larger(): number {
+    return Math.min(this.#slots.length * 2, this.#mostSlots * 2)
+  }
+
+  #vacant(mixed: number): number {
+    const bucket = bucketOf(mixed, this.#slots.length)
+    for (let slot = bucket; slot < bucket + WAYS * 2; slot += 2) {
+      const entry = this.#slots[slot + 1] ?? FREE
+      if (entry === FREE || !this.#isLive(entry)) return slot
+    }
+    return -1
+  }
+
+  /** The live entries in a table of the given length, with a filter of their own. */
+  #rebuild(length: number): void {
+    const before = this.#slots
+    this.#slots = new Int32Array(length).fill(FREE)
+    this.#filter = new Int32Array(length / 4)
+    this.#filterShift = 32 - Math.log2(length * 8)
+    this.used = 0
+    for (let slot = 0; slot < before.length; slot += 2) {
+      const entry = before[slot + 1] ?? FREE
+      if (entry !== FREE && this.#isLive(entry)) this.#insert(before[slot] ?? 0, entry)
+    }
+  }
+}
+
+function bucketOf(mixed: number, length: number): number {
+  return (mixed & (length / (WAYS * 2) - 1)) * WAYS * 2
+}

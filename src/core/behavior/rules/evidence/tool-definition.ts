@@ -1,0 +1,44 @@
+import type { JsonValue } from '../../../model/json.ts'
+
+/** What a server says of a tool, as `tools/list` of MCP has it. */
+export interface ToolDefinition {
+  readonly title?: string
+  readonly description?: string
+  readonly inputSchema?: JsonValue
+  readonly outputSchema?: JsonValue
+  readonly annotations?: JsonValue
+}
+
+const PARTS = ['title', 'description', 'inputSchema', 'outputSchema', 'annotations'] as const
+export type DefinitionPart = (typeof PARTS)[number]
+
+/**
+ * Parts of a definition that differ. The order of keys and the blanks of texts say nothing.
+ * @see https://modelcontextprotocol.io/specification/2025-06-18/server/tools
+ */
+export function definitionDrift(
+  before: ToolDefinition,
+  after: ToolDefinition,
+): readonly DefinitionPart[] {
+  return PARTS.filter((part) => !isSame(before[part], after[part], MOST_LEVELS))
+}
+
+/** Schemas nest less deep; what does is taken to differ. */
+const MOST_LEVELS = 64
+
+function isSame(one: JsonValue | undefined, other: JsonValue | undefined, levels: number): boolean {
+  if (one === other) return true
+  if (levels === 0 || one === undefined || other === undefined) return false
+  if (typeof one === 'string' && typeof other === 'string') return trimmed(one) === trimmed(other)
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return false
+  const [fields, others] = [Object.entries(one), new Map(Object.entries(other))]
+  if (Array.isArray(one) !== Array.isArray(other) || fields.length !== others.size) return false
+  return fields.every(
+    ([key, value]) => others.has(key) && isSame(value, others.get(key), levels - 1),
+  )
+}
+
+function trimmed(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}

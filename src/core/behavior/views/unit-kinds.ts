@@ -1,0 +1,67 @@
+/** Alphabets a unit belongs to, as flags. */
+export const BASE64 = 1
+export const HEX = 2
+export const BASE32 = 4
+export const BASE58 = 8
+export const LETTER = 16
+export const DIGIT = 32
+/** Printable, and neither a space nor a backslash or a quote. */
+export const GRAPHIC = 64
+export const SMALL = 128
+
+const DIGITS = '0123456789'
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const SMALL_LETTERS = LETTERS.toLowerCase()
+
+const KINDS = new Uint8Array(128)
+for (const [units, kind] of [
+  [`${DIGITS}${LETTERS}${SMALL_LETTERS}+/-_`, BASE64],
+  [`${DIGITS}abcdefABCDEF`, HEX],
+  [`${DIGITS}${LETTERS}${SMALL_LETTERS}`, BASE32],
+  ['123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz', BASE58],
+  [`${LETTERS}${SMALL_LETTERS}`, LETTER],
+  [DIGITS, DIGIT],
+  [SMALL_LETTERS, SMALL],
+] as const)
+  for (const unit of units) KINDS[unit.charCodeAt(0)] = (KINDS[unit.charCodeAt(0)] ?? 0) | kind
+for (let unit = 33; unit < 127; unit++) KINDS[unit] = (KINDS[unit] ?? 0) | GRAPHIC
+
+/** The alphabets that a UTF-16 unit belongs to. */
+export function kindsOf(unit: number): number {
+  return KINDS[unit] ?? 0
+}
+
+/** Offset behind the `=` that fill the last group of an encoded run. */
+function behindPadding(text: string, start: number): number {
+  let index = start
+  while (text.charCodeAt(index) === 61 && index < start + MOST_PADDING) index++
+  return index
+}
+const MOST_PADDING = 6
+
+/**
+ * The text with every run of units of a kind replaced by what `decode` makes of it; undefined where it
+ * makes nothing of any. Runs shorter than `least` are left alone.
+ */
+export function replaceRuns(
+  text: string,
+  kind: number,
+  least: number,
+  decode: (start: number, end: number) => string | undefined,
+): string | undefined {
+  let result: string | undefined
+  let copied = 0
+  let start = 0
+  for (let index = 0; index <= text.length; index++) {
+    if (index < text.length && ((KINDS[text.charCodeAt(index)] ?? 0) & kind) !== 0) continue
+    if (index - start >= least) {
+      const decoded = decode(start, index)
+      if (decoded !== undefined) {
+        result = (result ?? '') + text.slice(copied, start) + decoded
+        copied = behindPadding(text, index)
+      }
+    }
+    start = index + 1
+  }
+  return result === undefined ? undefined : result + text.slice(copied)
+}

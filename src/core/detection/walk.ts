@@ -1,0 +1,152 @@
+import type { Detector, FunctionDetector, PatternDetector, Report } from './detector.ts'
+import type { ScanMatch } from './match.ts'
+import type { Plan } from './plan.ts'
+import { beginsToken } from './token-boundary.ts'
+
+const DEFAULT_AFTER = 128
+const DEFAULT_CONFIDENCE = 0.9
+
+/** What is known of one text while it is walked; absent until the first hit. */
+interface Progress {
+  readonly plan: Plan
+  readonly text: string
+  readonly found: ScanMatch[]
+  /** By detector: looked at up to here. */
+  readonly done: Int32Array
+  /** By detector that searches windows: the window that still may grow. */
+  readonly windows: ({ start: number; end: number } | undefined)[]
+  /** Index of the detector whose turn it is, for `report`, which all share: one closure for a text. */
+  current: number
+  readonly report: Report
+}
+
+/** All matches of a plan's detectors, in no order, overlaps included. */
+export function walk(plan: Plan, text: string): ScanMatch[] {
+  const { columns, next, firstEnd } = plan.automaton
+  let progress: Progress | undefined
+  let state = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    state = code < 128 ? (next[state + (columns[code] ?? 0)] ?? 0) : 0
+    if (state >= firstEnd) {
+      progress ??= startOf(plan, text)
+      hitKeywords(progress, state, at + 1)
+    }
+  }
+  if (progress === undefined) return []
+  for (let index = 0; index < progress.windows.length; index++) closeWindow(progress, index)
+  return progress.found
+}
+
+function startOf(plan: Plan, text: string): Progress {
+  const progress: Progress = {
+    plan,
+    text,
+    found: [],
+    done: new Int32Array(plan.detectors.length),
+    windows: [],
+    current: 0,
+    report(start, end, confidence, kind) {
+      const current = plan.detectors[progress.current]
+      if (current === undefined || confidence <= 0 || end <= start) return
+      const match = { class: current.class, kind: kind ?? current.kind, start, end, confidence }
+      progress.found.push(match)
+    },
+  }
+  return progress
+}
+
+function hitKeywords(progress: Progress, state: number, end: number): void {
+  const { automaton, byKeyword, keywordLengths } = progress.plan
+  const { ends, endsFrom } = automaton
+  const position = automaton.next[state + automaton.width - 1] ?? 0
+  const stop = endsFrom[position + 1] ?? 0
+  for (let index = endsFrom[position] ?? 0; index < stop; index++) {
+    const id = ends[index] ?? 0
+    const start = end - (keywordLengths[id] ?? 0)
+    const users = byKeyword[id]
+    if (users === undefined || (users.atTokenStart && !beginsToken(progress.text, start))) continue
+    const { detectors, ordinals } = users
+    for (let user = 0; user < detectors.length; user++)
+      hit(progress, detectors[user] ?? 0, start, end, ordinals[user] ?? 0)
+  }
+}
+
+function hit(progress: Progress, index: number, start: number, end: number, keyword: number): void {
+  const { done, plan, text } = progress
+  const before = done[index] ?? 0
+  if (start < before) return
+  progress.current = index
+  const find = plan.finds[index]
+  const after =
+    find === undefined
+      ? hitPattern(progress, index, start, end)
+      : find(text, start, end, progress.report, keyword)
+  if (after > before) done[index] = after
+}
+
+function hitPattern(progress: Progress, index: number, start: number, end: number): number {
+  const detector = progress.plan.detectors[index]
+  if (detector === undefined || isFunction(detector)) return 0
+  if (detector.pattern.sticky) return search(progress, detector, start, progress.text)
+  widenWindow(progress, index, detector, start, end)
+  return 0
+}
+
+function isFunction(detector: Detector): detector is FunctionDetector {
+  return 'find' in detector
+}
+
+/** Windows of one detector that overlap become one, so that no unit is searched twice. */
+function widenWindow(
+  progress: Progress,
+  index: number,
+  detector: PatternDetector,
+  hitStart: number,
+  hitEnd: number,
+): void {
+  const start = Math.max(0, hitStart - (detector.before ?? 0))
+  const end = Math.min(progress.text.length, hitEnd + (detector.after ?? DEFAULT_AFTER))
+  const open = progress.windows[index]
+  if (open !== undefined && open.end >= start) {
+    open.end = Math.max(open.end, end)
+    // Hits arrive by their end, so a longer keyword may begin earlier than the last.
+    open.start = Math.min(open.start, start)
+    return
+  }
+  closeWindow(progress, index)
+  progress.windows[index] = { start, end }
+}
+
+function closeWindow(progress: Progress, index: number): void {
+  const open = progress.windows[index]
+  const detector = progress.plan.detectors[index]
+  if (open === undefined || detector === undefined || isFunction(detector)) return
+  progress.current = index
+  const { text, done } = progress
+  const window = open.end === text.length ? text : text.slice(0, open.end)
+  let from = Math.max(open.start, done[index] ?? 0)
+  while (from < open.end) {
+    const next = search(progress, detector, from, window)
+    if (next <= from) break
+    from = next
+  }
+  done[index] = from
+}
+
+/** Tries a pattern once. Answers where to go on, or `from` where nothing was found. */
+function search(
+  { report, text }: Progress,
+  detector: PatternDetector,
+  from: number,
+  window: string,
+): number {
+  const { pattern } = detector
+  pattern.lastIndex = from
+  const match = pattern.exec(window)
+  if (match === null) return from
+  const [start, end] = match.indices?.[1] ?? [match.index, match.index + match[0].length]
+  const checked = detector.check?.(window.slice(start, end), start, text)
+  report(start, end, checked ?? detector.confidence ?? DEFAULT_CONFIDENCE)
+  return Math.max(pattern.lastIndex, from + 1)
+}

@@ -1,0 +1,99 @@
+import { traitsOf } from '../core/behavior/traits.ts'
+import type { Assessment } from '../core/behavior/watch.ts'
+import type { Call, ResourceEntry, Subject } from '../core/model/call.ts'
+import type { JsonValue } from '../core/model/json.ts'
+import { NO_FINDINGS } from './decide.ts'
+import type { LineParts } from './line-record.ts'
+import { raiseSession } from './session-risk.ts'
+import { viewOf } from './sessions.ts'
+
+/** What an agent is told without having called anything, such as the descriptions of a server's tools. */
+export interface Heard {
+  readonly session: string
+  readonly subject: Subject
+  /** The method it came by, such as `tools/list`. */
+  readonly method: string
+  readonly server: string | undefined
+  readonly payload: JsonValue
+  /** The user's own words, where they are known already. */
+  readonly task?: string | undefined
+}
+
+/** Takes it into the session's history, as outside text like any response. */
+export function hear(
+  parts: LineParts,
+  { session: id, subject, method, server, payload, task }: Heard,
+): void {
+  const at = parts.now()
+  const session = parts.sessions.hear(id, subject, at)
+  if (session === undefined) return
+  const watch = parts.behavior.watchOf(session, subject, at)
+  if (task !== undefined) watch.task(task)
+  const settings = parts.behavior.settingsOf(parts.policyFor(subject))
+  const context = { settings, session: viewOf(session) }
+  const request = askedBy(callOf(session.id, subject, method, server, at), session.events)
+  const response = { number: session.events, payload, isError: false, at }
+  const answer = watch.inspect(request, response, context)
+  watch.admit(answer)
+  session.risk = watch.ledger.risk
+  raiseSession(parts, session, answer.outcome)
+  watch.received(answer, context)
+  parts.sessions.grown(session)
+}
+
+function callOf(
+  session: string,
+  subject: Subject,
+  method: string,
+  server: string | undefined,
+  at: number,
+): Call {
+  return {
+    id: '',
+    trace: '',
+    session,
+    sequence: 0,
+    subject,
+    verb: 'discover',
+    resource: entryOf(method, server),
+    scope: undefined,
+    arguments: {},
+    at,
+    task: undefined,
+    ids: {},
+    parent: undefined,
+  }
+}
+
+function entryOf(method: string, server: string | undefined): ResourceEntry {
+  return {
+    name: server === undefined ? method : `${server}.${method}`,
+    kind: 'tool',
+    server,
+    listed: true,
+    scope: undefined,
+    tags: ['data_source'],
+    payload_class: undefined,
+    sql_dialect: undefined,
+    tier: undefined,
+  }
+}
+
+function askedBy(call: Call, number: number): Assessment {
+  const traits = traitsOf(call.resource)
+  return {
+    event: { direction: 'request', number, call, at: call.at, traits, arguments: [] },
+    findings: [],
+    flows: [],
+    explanation: undefined,
+    evidence: {
+      flows: [],
+      matches: [],
+      explanation: undefined,
+      suspiciousEvent: 0,
+      destinations: [],
+    },
+    outcome: 'allow',
+    decisive: NO_FINDINGS,
+  }
+}

@@ -1,0 +1,93 @@
+import type { Answer, Assessment } from '../core/behavior/watch.ts'
+import type { Decision } from '../core/model/decision.ts'
+import { CallDeniedError } from '../core/model/errors.ts'
+import type { Finding } from '../core/model/finding.ts'
+import type { JsonValue } from '../core/model/json.ts'
+import { detailOf, reported } from './behavior-gate.ts'
+import { cleanText } from './clean-text.ts'
+import { denial, makeDecision, NO_FINDINGS } from './decide.ts'
+import type { LineParts, Passed } from './line-record.ts'
+import { raiseSession } from './session-risk.ts'
+import { viewOf } from './sessions.ts'
+import type { Outcome } from './ticket.ts'
+
+/** What became of a response: what goes to the agent, and what its record says. */
+export interface Inspected {
+  readonly outcome: Outcome
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Looks at a response before the agent sees it. One that is stopped is withheld: the call has been
+ * made, but nothing of what it gave reaches the agent.
+ */
+export function inspect(
+  parts: LineParts,
+  passed: Passed,
+  outcome: Outcome,
+  payload: JsonValue,
+): Inspected {
+  const { assessment, session, policy } = passed
+  if (assessment === undefined || policy === undefined || session?.watch === undefined)
+    return { outcome, findings: NO_FINDINGS }
+  const { watch } = session
+  const enforced = parts.mode === 'enforce'
+  if (enforced && session.disposition === 'terminate')
+    return {
+      outcome: withheld(passed, 'session_terminated', 'the session was terminated'),
+      findings: NO_FINDINGS,
+    }
+  const settings = parts.behavior.settingsOf(policy)
+  const context = { settings, session: viewOf(session) }
+  const response = {
+    number: ++session.events,
+    payload,
+    isError: !outcome.ok,
+    at: parts.now(),
+  }
+  const answer = watch.inspect(assessment, response, context)
+  const findings = reported(answer, watch.admit(answer))
+  session.risk = watch.ledger.risk
+  raiseSession(parts, session, answer.outcome)
+  if (enforced && isStopped(answer))
+    return { outcome: withheld(passed, 'behavior_blocked', detailOf(answer.decisive)), findings }
+  watch.received(answer, context)
+  parts.sessions.grown(session)
+  const cleaned =
+    enforced && settings.suspiciousText === 'remove' ? cleanText(outcome, answer) : outcome
+  return { outcome: cleaned, findings }
+}
+
+function isStopped({ outcome }: Answer): boolean {
+  return outcome === 'pause' || outcome === 'terminate'
+}
+
+/** What goes to the agent in place of a response. */
+export function withheld(
+  { decision, session, assessment }: Passed,
+  reason: 'behavior_blocked' | 'session_terminated' | 'gate_failed',
+  detail: string,
+): Outcome {
+  const gate = reason === 'session_terminated' ? 'session' : 'behavior'
+  const refused = denial(gate, reason, `the response was withheld: ${detail}`)
+  return {
+    ok: false,
+    error: new CallDeniedError(deniedAfter(decision, refused, session, assessment)),
+  }
+}
+
+function deniedAfter(
+  decision: Decision,
+  judged: ReturnType<typeof denial>,
+  session: Passed['session'],
+  assessment: Assessment | undefined,
+): Decision {
+  return makeDecision(judged, {
+    id: decision.id,
+    mode: decision.mode,
+    policyDigest: decision.policy_digest,
+    disposition: session?.disposition ?? decision.disposition,
+    findings: NO_FINDINGS,
+    asked: assessment?.event.call.arguments,
+  })
+}

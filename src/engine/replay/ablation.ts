@@ -1,0 +1,38 @@
+import { scan } from '../../core/detection/scan.ts'
+import type { JsonValue } from '../../core/model/json.ts'
+import type { TraceSession } from './trace-session.ts'
+
+/**
+ * What a measurement leaves out, to see what the rest is worth.
+ * `cue`: text that speaks to the model counts like any other. `imperative`: a request counts like a
+ * statement. `wrapper`: lines that speak to the model are cut out of the recordings. `task`: nobody
+ * says what the user wanted.
+ */
+export const ABLATIONS = ['cue', 'wrapper', 'imperative', 'task'] as const
+export type Ablation = (typeof ABLATIONS)[number]
+
+/** The session without what is left out of recordings. */
+export function withoutParts(session: TraceSession, without: ReadonlySet<Ablation>): TraceSession {
+  let cut = session
+  if (without.has('task')) cut = { ...cut, task: undefined }
+  if (!without.has('wrapper')) return cut
+  const events = cut.events.map((event) =>
+    event.direction === 'response' ? { ...event, payload: unwrapped(event.payload) } : event,
+  )
+  return { ...cut, events }
+}
+
+function unwrapped(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return unwrappedText(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(unwrapped)
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, unwrapped(member)]))
+}
+
+/** Line by line, so that what an attack asks for stays where it stands apart from its wrapper. */
+function unwrappedText(text: string): string {
+  return text
+    .split(/(\\n|\n)/)
+    .filter((line) => scan(line, { classes: ['instruction'] }).length === 0)
+    .join('')
+}
