@@ -170,7 +170,7 @@ class SessionWatch implements Watch {
       traits,
       request: request.event.number,
       leaves,
-      isError: response.isError,
+      isError: response.isError || saysError(response.payload),
     })
     const trusted = context.settings.trustsTool(call.resource.name, call.resource.server)
     const evidence: Evidence = {
@@ -269,6 +269,16 @@ function intentOptions({ key, without }: WatchOptions): IntentOptions {
 }
 
 const NOTHING: ReadonlySet<string> = new Set()
+
+/** An MCP result that reports a failure of the tool. */
+function saysError(payload: JsonValue): boolean {
+  return (
+    typeof payload === 'object' &&
+    payload !== null &&
+    'isError' in payload &&
+    payload['isError'] === true
+  )
+}
 
 /** What a session that has forgotten restricted data sends is put before a person. */
 function forgotten({ number }: RequestEvent): RuleFinding {

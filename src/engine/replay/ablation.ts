@@ -5,7 +5,8 @@ import type { TraceSession } from './trace-session.ts'
 /**
  * What a measurement leaves out, to see what the rest is worth.
  * `cue`: text that speaks to the model counts like any other. `imperative`: a request counts like a
- * statement. `wrapper`: lines that speak to the model are cut out of the recordings. `task`: nobody
+ * statement. `wrapper`: sentences that speak to the model are cut out of the
+ * recordings. `task`: nobody
  * says what the user wanted.
  */
 export const ABLATIONS = ['cue', 'wrapper', 'imperative', 'task'] as const
@@ -29,10 +30,16 @@ function unwrapped(value: JsonValue): JsonValue {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, unwrapped(member)]))
 }
 
-/** Line by line, so that what an attack asks for stays where it stands apart from its wrapper. */
+/**
+ * Sentence by sentence: one that alone would be taken for speaking to the model goes, what an attack
+ * asks for beside it stays. Line breaks may be written out, as in JSON inside a text.
+ */
 function unwrappedText(text: string): string {
   return text
-    .split(/(\\n|\n)/)
-    .filter((line) => scan(line, { classes: ['instruction'] }).length === 0)
+    .split(BETWEEN_SENTENCES)
+    .filter((part) => part === undefined || scan(part, { classes: ['instruction'] }).length === 0)
     .join('')
 }
+
+// The blanks and breaks are parts of their own, so that what stays keeps its form.
+const BETWEEN_SENTENCES = /(\\n|\n|(?<=[.!?:]["')]?)[ \t]+)/

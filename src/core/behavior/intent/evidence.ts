@@ -40,6 +40,8 @@ export interface Evidence {
   named: number
   /** It says where to, or names another thing than the task. */
   leads: boolean
+  /** It speaks of what the call is done to, whoever else does. */
+  touches: boolean
 }
 
 /** `isPlace`: the task names the place or author of the sentence. */
@@ -58,6 +60,7 @@ export function createWeigh(memory: Memory, without: ReadonlySet<string>): Weigh
     out.values = 0
     out.named = 0
     out.leads = false
+    out.touches = false
     out.verb = 0
     if (!without.has('values')) weighValues(sentence, of, memory, shares, out)
     if (!without.has('verbs')) out.verb = weighVerb(sentence, of, isPlace, out)
@@ -72,7 +75,7 @@ export function namesTool(sentence: Sentence, act: ActView): boolean {
 function weighVerb(sentence: Sentence, of: Case, isPlace: boolean, evidence: Evidence): number {
   const { act } = of
   const isNamed = namesTool(sentence, act)
-  const fits = sentenceFit(act, sentence.head, sentence.verbs, sentence.objects, sentence.stems)
+  const fits = sentenceFit(act, sentence, evidence.touches)
   // Something goes where only this text says: that is an act too, if no task explains it.
   const isLed = evidence.leads && evidence.values > 0 && of.explained < HALF
   const fitting = (isLed ? Math.max(fits, LED) : fits) * act.kind.weight
@@ -95,8 +98,8 @@ function weighValues(
   const { act } = of
   best.fill(0, 0, act.arguments)
   hits.fill(0, 0, act.arguments)
-  out.values = findValues(sentence, of, memory, best)
-  countWords(sentence, of, hits)
+  findValues(sentence, of, memory, best, out)
+  countWords(sentence, of, hits, out)
   for (let owner = 0; owner < act.arguments; owner += 1) {
     const weight = act.weights[owner] ?? 0
     const overlap = overlapOf(hits[owner] ?? 0, act.wordCounts[owner] ?? 0)
@@ -109,27 +112,42 @@ function weighValues(
   out.value = Math.min(WEIGHT.values, out.value)
 }
 
-/** The best value of each argument that stands in the sentence. Gives how many stand nowhere else. */
-function findValues(sentence: Sentence, of: Case, memory: Memory, best: Float64Array): number {
+/** The best value of each argument that stands in the sentence, and how many stand nowhere else. */
+function findValues(
+  sentence: Sentence,
+  of: Case,
+  memory: Memory,
+  best: Float64Array,
+  out: Evidence,
+): void {
   const { act } = of
-  let count = 0
   for (const value of sentence.values) {
     const token = act.find(value)
+    if (token >= 0) touch(act, token, out)
     const open = token < 0 ? 0 : (of.open[token] ?? 0)
     if (open === 0) continue
     const left = open * exclusive(value, sentence, memory)
-    if (left > VALUE_COUNTS) count += 1
+    if (left > VALUE_COUNTS) out.values += 1
     const owner = act.owners[token] ?? 0
     best[owner] = Math.max(best[owner] ?? 0, left)
   }
-  return count
+}
+
+function touch(act: ActView, token: number, out: Evidence): void {
+  if ((act.weights[act.owners[token] ?? 0] ?? 0) > WEIGHT.content) out.touches = true
 }
 
 /** Words of the call's arguments that stand in the sentence and not in the task. */
-function countWords(sentence: Sentence, { act, open }: Case, hits: Float64Array): void {
+function countWords(
+  sentence: Sentence,
+  { act, open }: Case,
+  hits: Float64Array,
+  out: Evidence,
+): void {
   for (const stem of sentence.stems) {
     const token = act.find(stem)
     if (token < 0 || act.strengths[token] !== 0) continue
+    touch(act, token, out)
     const owner = act.owners[token] ?? 0
     hits[owner] = (hits[owner] ?? 0) + (open[token] ?? 0)
   }

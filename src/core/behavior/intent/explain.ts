@@ -33,7 +33,14 @@ export function createExplain(tools: ExplainTools): Explain {
   const weigh = createWeigh(memory, tools.without)
   const open = new Float64Array(256)
   const candidates: number[] = []
-  const evidence: Evidence = { verb: 0, value: 0, values: 0, named: 0, leads: false }
+  const evidence: Evidence = {
+    verb: 0,
+    value: 0,
+    values: 0,
+    named: 0,
+    leads: false,
+    touches: false,
+  }
 
   const scoreOf = (sentence: Sentence, of: Case, task: Task | undefined): number => {
     const pointed = task === undefined ? POINTED.not : pointedAt(sentence.source, task, handed)
@@ -124,7 +131,7 @@ function delegate(
     if (sentence === undefined) continue
     const pointed = pointedAt(sentence.source, task, handed)
     if (!isHandedOver(sentence, pointed, task)) continue
-    const fit = sentenceFit(view, sentence.head, sentence.verbs, sentence.objects, sentence.stems)
+    const fit = sentenceFit(view, sentence, false)
     explained = Math.max(explained, DELEGATED.verb * sentence.mood * fit)
     for (const value of sentence.values) {
       const token = view.find(value)
@@ -147,6 +154,7 @@ function collect(view: ActView, memory: Memory, into: number[]): void {
   add(memory.index.byValue(view.tool.whole))
   for (let token = 0; token < view.tokens; token += 1)
     if ((view.strengths[token] ?? 0) > 0) add(memory.index.byValue(view.hashes[token] ?? 0))
+  if (view.verbs === 0) for (const word of view.tool.words) add(memory.index.byValue(word))
   for (let verbs = view.verbs | view.tool.related; verbs !== 0; verbs &= verbs - 1)
     for (let objects = view.tool.objects; objects !== 0; objects &= objects - 1)
       add(memory.index.byObject(verbs, objects))

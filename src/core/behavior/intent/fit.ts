@@ -1,6 +1,7 @@
 import type { ActView } from './act.ts'
 import { objectBit } from './lexicon.ts'
 import { COVERED, NOUNS_NAMED, WEIGHT } from './scale.ts'
+import type { Sentence } from './sentence.ts'
 import type { Task } from './task.ts'
 import { STRENGTH } from './values.ts'
 import { type VerbClass, verbBit } from './verb-classes.ts'
@@ -11,6 +12,10 @@ const ALONE = { outside: 0.4, task: 0.25, exact: 0.6 } as const
 const NO_NOUN = 0.5
 /** Names have words that no request repeats, such as their platform's: one noun says most. */
 const ONE_NOUN = 0.6
+/** A tool with no known verb, one of whose words the text has. */
+const UNKNOWN = 0.7
+/** The thing itself is named, if not its kind. */
+const TOUCHED = 0.7
 /** Longer contents are text, not a value. */
 const MAX_VALUE_WORDS = 4
 
@@ -28,15 +33,16 @@ const IMPLIED: readonly (readonly [VerbClass, string])[] = [
   ['share', 'member'],
 ]
 
-/** How well verb and object of a sentence fit the call's tool: 0 to 1. */
-export function sentenceFit(
-  act: ActView,
-  head: number,
-  verbs: number,
-  objects: number,
-  stems: readonly number[],
-): number {
-  return nameFit(act, head, verbs, objects, (stem) => stems.includes(stem), ALONE.outside)
+/**
+ * How well verb and object of a sentence fit the call's tool: 0 to 1. `touches`: it speaks of what the
+ * call is done to.
+ */
+export function sentenceFit(act: ActView, sentence: Sentence, touches: boolean): number {
+  const { head, verbs, objects, stems } = sentence
+  const own = nameFit(act, head, verbs, objects, (stem) => stems.includes(stem), ALONE.outside)
+  const most = verbFit(act, head, verbs)
+  if (!touches || most === 0) return own
+  return Math.max(own, most * (ALONE.outside + (1 - ALONE.outside) * TOUCHED))
 }
 
 /** How well the task names what the call does: 0 to 1. */
@@ -101,7 +107,8 @@ function nameFit(
   hasStem: (stem: number) => boolean,
   alone: number,
 ): number {
-  const verb = verbFit(act, head, verbs)
+  const isUnknown = act.verbs === 0 && act.tool.words.some(hasStem)
+  const verb = isUnknown ? UNKNOWN : verbFit(act, head, verbs)
   if (verb === 0) return 0
   const { nouns, stems } = act.tool
   if (nouns === 0) return verb * (alone + (1 - alone) * NO_NOUN)

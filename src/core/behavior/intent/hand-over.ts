@@ -34,7 +34,7 @@ const AS_TOLD = new RegExp(
 const ORDERS_SENT = new RegExp(`\\b${SENDING}\\b[^.!?\\n]{0,50}\\b${ORDERS}\\b`, 'i')
 /** … `Help me complete them.` */
 const HELPS =
-  /\b(?:complete|do|handle|finish|fulfil|fulfill|help|address|process|take care|deal with|work)\b/i
+  /\b(?:complete|do|handle|finish|fulfil|fulfill|help|address|process|take care|deal with|work|follow|execute|perform|carry out)\b/i
 /** `fix issue 15`, `close the ticket`. */
 const WORKS_ON = new RegExp(
   `\\b(?:fix|solve|close|work on|look into|resolve|address|handle|debug|implement|investigate|tackle)\\s${BETWEEN}(?:issues?|tickets?|bugs?|stor(?:y|ies)|cases?|incidents?|features?|problems?|errors?|crash(?:es)?)\\b`,

@@ -73,7 +73,7 @@ export const STANDING = {
   /** The task names its author: what he says is part of what it is about. */
   named: 0.65,
   /** … and a page is only looked at. */
-  opened: 0.5,
+  opened: 0.4,
   /** The task names the place it stands in. */
   referred: 0.85,
   /** It names the kind of place. */

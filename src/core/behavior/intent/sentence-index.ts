@@ -3,6 +3,9 @@ import type { Sentence } from './sentence.ts'
 /** Newest sentences kept of one entry: a call is compared with as many, however many there are. */
 const MAX_BUCKET = 12
 
+/** Words that are found like values: an action of no class stands among the first. */
+const LEADING_WORDS = 3
+
 /** Finds sentences by what they ask for and by what they name. Bits have one bit set. */
 export interface SentenceIndex {
   add(sentence: Sentence): void
@@ -22,6 +25,8 @@ export function createSentenceIndex(): SentenceIndex {
     visit: (buckets: Map<number, number[]>, key: number, id: number) => void,
   ): void => {
     for (const value of sentence.values) visit(values, value, sentence.id)
+    for (let word = 0; word < LEADING_WORDS && word < sentence.stems.length; word += 1)
+      visit(values, sentence.stems[word] ?? 0, sentence.id)
     for (let left = sentence.verbs; left !== 0; left &= left - 1) {
       const verb = bitIndex(left)
       visit(verbs, verb, sentence.id)

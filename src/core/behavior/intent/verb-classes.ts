@@ -57,7 +57,7 @@ export const VERBS: Readonly<Record<VerbClass, string>> = {
   update:
     'update change modify edit alter replace rename reset adjust amend correct revise switch enable ' +
     'disable configure overwrite set rewrite fix convert increase decrease raise lower extend redirect ' +
-    'reschedule postpone turn toggle rotate override patch | modification adjustment alteration ' +
+    'reschedule postpone turn toggle rotate override patch upgrade downgrade renew refresh | modification adjustment alteration ' +
     'amendment correction rewritten',
   share:
     'share invite grant give permit authorize authorise allow assign promote expose disclose provide ' +
@@ -69,7 +69,7 @@ export const VERBS: Readonly<Record<VerbClass, string>> = {
   move: 'move copy mv cp relocate archive duplicate clone backup restore export | backup replication',
   visit:
     'visit browse navigate open go click follow access load goto surf tap view see check explore ' +
-    'press scan fetch request head | visiting link went seen',
+    'press scan fetch | visiting link went seen',
   download: 'download fetch curl wget save pull clone retrieve import grab | downloading retrieval',
   buy:
     'buy order purchase checkout acquire procure subscribe get obtain restock reorder shop trade ' +
