@@ -1,4 +1,43 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'tsup'
+
+/**
+ * Parts that no program needs before its first call are files of their own, required then: parsing
+ * them would cost every import as much again. Their importers get these few lines in their place.
+ */
+const LATER = {
+  'core/behavior/entry.ts': { file: 'behavior', names: ['watchSession', 'lineageOf', 'warmUp'] },
+  'core/detection/scan.ts': { file: 'detection', names: ['scan'] },
+} as const
+
+function later(prefix: './later/' | './') {
+  const requireLater = fileURLToPath(new URL('src/core/require-later.ts', import.meta.url))
+  return {
+    name: 'later',
+    // biome-ignore lint/suspicious/noExplicitAny: esbuild's own type is not a dependency of the config
+    setup(build: any) {
+      for (const [path, { file, names }] of Object.entries(LATER)) {
+        const filter = new RegExp(`(^|/)${path.split('/').slice(1).join('/').replace('.', '\\.')}$`)
+        build.onResolve({ filter }, ({ kind }: { kind: string }) =>
+          kind === 'entry-point'
+            ? undefined
+            : { path: file, namespace: 'later', sideEffects: false },
+        )
+        build.onLoad({ filter: new RegExp(`^${file}$`), namespace: 'later' }, () => ({
+          resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+          contents: [
+            `import { requireLater } from ${JSON.stringify(requireLater)}`,
+            'let loaded',
+            ...names.map(
+              (name) =>
+                `export const ${name} = (...given) => (loaded ??= requireLater('${prefix}${file}.cjs')).${name}(...given)`,
+            ),
+          ].join('\n'),
+        }))
+      }
+    },
+  }
+}
 
 const shared = {
   target: 'node20',
@@ -24,11 +63,24 @@ export default defineConfig([
     format: ['esm', 'cjs'],
     // tsup sets `baseUrl`, which TypeScript 6 calls deprecated.
     dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+    esbuildPlugins: [later('./later/')],
   },
   {
     ...shared,
     entry: { cli: 'src/cli.ts' },
     format: ['esm'],
     dts: false,
+    esbuildPlugins: [later('./later/')],
+  },
+  {
+    ...shared,
+    entry: {
+      'later/behavior': 'src/core/behavior/entry.ts',
+      'later/detection': 'src/core/detection/scan.ts',
+    },
+    format: ['cjs'],
+    splitting: false,
+    dts: false,
+    esbuildPlugins: [later('./')],
   },
 ])

@@ -1,6 +1,7 @@
 import type { Rule } from '../core/behavior/rule.ts'
 import type { CallRequest } from '../core/model/call.ts'
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
+import type { CompiledPolicy } from '../core/policy/compile.ts'
 import { parsePolicy } from '../core/policy/parse.ts'
 import { createPolicyEngine, type PolicyEngine } from './create-policy-engine.ts'
 import type { EngineOptions } from './options.ts'
@@ -17,15 +18,25 @@ tools:
   - { name: web.read, server: web, tags: [data_source, external_data] }
 roles:
   - name: all
-    rules: [{ resources: ['*'], verbs: [invoke] }]
+    rules:
+      - { resources: ['*'], verbs: [invoke] }
 bindings: [{ tier: user, roles: [all] }]
 unlisted: allow
 `
 
+export function openPolicy(behavior = '', rules: readonly string[] = []): CompiledPolicy {
+  const more = rules.map((rule) => `      ${rule}\n`).join('')
+  return parsePolicy(TOOLS.replace('bindings:', `${more}bindings:`) + behavior)
+}
+
 /** Everybody may call everything: what is left to say is the behavioural layer's. */
-export function openEngine(options: Partial<EngineOptions> = {}, behavior = ''): PolicyEngine {
+export function openEngine(
+  options: Partial<EngineOptions> = {},
+  behavior = '',
+  rules: readonly string[] = [],
+): PolicyEngine {
   return createPolicyEngine({
-    policy: parsePolicy(TOOLS + behavior),
+    policy: openPolicy(behavior, rules),
     onDiagnostic: () => {},
     ...options,
   })

@@ -1,11 +1,9 @@
 import { behaviorSettings } from '../core/behavior/behavior-settings.ts'
-import { createWatch } from '../core/behavior/create-watch.ts'
+import { watchSession } from '../core/behavior/entry.ts'
 import type { Rule } from '../core/behavior/rule.ts'
 import type { BehaviorSettings } from '../core/behavior/settings.ts'
-import type { Watch } from '../core/behavior/watch.ts'
-import type { Subject } from '../core/model/call.ts'
+import type { Carry, Watch } from '../core/behavior/watch.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
-import type { Carries } from './carry.ts'
 import { inflate } from './inflate.ts'
 import type { Session } from './sessions.ts'
 
@@ -13,16 +11,18 @@ import type { Session } from './sessions.ts'
 export interface Behavior {
   settingsOf(policy: CompiledPolicy): BehaviorSettings
   /** The session's watch, made with its first call. */
-  watchOf(session: Session, subject: Subject, at: number): Watch
+  watchOf(session: Session): Watch
 }
 
 export interface BehaviorOptions {
   /** Keys every hash: 16 bytes or more. */
   readonly key: Uint8Array
+  /** The host's own, beside the built-in ones. */
   readonly rules: readonly Rule[]
   /** Bytes of one session's watch. */
   readonly maxSessionBytes: number
-  readonly carries: Carries
+  /** What principals have read in other sessions. */
+  readonly carry: Carry
   /** Kinds of evidence to leave out, for measuring. */
   readonly without: ReadonlySet<string> | undefined
 }
@@ -37,12 +37,12 @@ export function createBehavior(options: BehaviorOptions): Behavior {
       settings.set(policy, made)
       return made
     },
-    watchOf(session, subject, at) {
-      session.watch ??= createWatch({
+    watchOf(session) {
+      session.watch ??= watchSession({
         key: options.key,
         rules: options.rules,
         maxBytes: options.maxSessionBytes,
-        carry: options.carries.of(subject, at),
+        carry: options.carry,
         forgot: session.forgot,
         inflate,
         ...(options.without === undefined ? {} : { without: options.without }),

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
 
-import { BUILT_IN_RULES } from '../core/behavior/rules/built-in-rules.ts'
+import { warmUp } from '../core/behavior/entry.ts'
 import { createSqlParsers } from '../core/constraints/sql/parsers.ts'
 import type { AuditRecord } from '../core/model/audit-record.ts'
 import type { CallRequest } from '../core/model/call.ts'
@@ -10,7 +10,7 @@ import { andThen, type MaybePromise } from '../core/model/json.ts'
 import type { SessionView } from '../core/model/ports.ts'
 import { createAuditLog } from './audit-log.ts'
 import { createBehavior } from './behavior.ts'
-import { createCarries } from './carry.ts'
+import { createCarry } from './carry.ts'
 import { createReporter } from './diagnostics.ts'
 import { discover } from './discover.ts'
 import { type Explanation, explain } from './explain.ts'
@@ -62,7 +62,10 @@ export interface PolicyEngine {
   run<T>(context: RunContext, run: () => T): T
   /** Swaps the policy at once. Calls in flight finish on the policy they began with. */
   reload(policy: EngineOptions['policy']): void
-  /** Loads the SQL parsers the policy needs. Before that, a call that needs one waits for it. */
+  /**
+   * Loads the SQL parsers the policy needs; before that, a call that needs one waits for it. Also
+   * loads what watches sessions, which the first call would load otherwise (some 0.1 s).
+   */
   ready(): Promise<void>
   subscribe(listener: (record: AuditRecord) => void): () => void
   session(id: string): SessionView
@@ -136,10 +139,10 @@ export function makeEngine(options: EngineOptions, settings: ReplaySettings = {}
     }),
     behavior: createBehavior({
       key,
-      rules: [...BUILT_IN_RULES, ...(options.rules ?? [])],
+      rules: Object.freeze([...(options.rules ?? [])]),
       maxSessionBytes: limits.maxSessionBytes,
       without: settings.without,
-      carries: createCarries({
+      carry: createCarry({
         key,
         maxPrincipals: 1_000,
         maxBytes: 256 * 1024,
@@ -154,6 +157,7 @@ export function makeEngine(options: EngineOptions, settings: ReplaySettings = {}
       maxSize: limits.maxArgumentSize,
     },
     gateTimeoutMs: limits.gateTimeoutMs,
+    report,
     now: clockOf(options.clock),
     nextId: options.randomId ?? countedIds(),
     context: () => storage.getStore(),
@@ -162,7 +166,10 @@ export function makeEngine(options: EngineOptions, settings: ReplaySettings = {}
     holder,
     dispatchTimeoutMs: limits.dispatchTimeoutMs,
     run: (context, run) => storage.run({ ...storage.getStore(), ...context }, run),
-    ready: () => loadNeededParsers(holder.current(), sqlParsers),
+    async ready() {
+      warmUp()
+      await loadNeededParsers(holder.current(), sqlParsers)
+    },
   })
 }
 

@@ -48,6 +48,8 @@ export interface GateRun {
   readonly approved: boolean
   /** Nothing may move: for `explain`. */
   readonly dryRun: boolean
+  /** Told why a gate failed: the decision says only that it did. */
+  readonly onFault: (gate: GateName, cause: unknown) => void
 }
 
 /** The gates of an engine in their order. */

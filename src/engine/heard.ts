@@ -27,7 +27,7 @@ export function hear(
   const at = parts.now()
   const session = parts.sessions.hear(id, subject, at)
   if (session === undefined) return
-  const watch = parts.behavior.watchOf(session, subject, at)
+  const watch = parts.behavior.watchOf(session)
   if (task !== undefined) watch.task(task)
   const settings = parts.behavior.settingsOf(parts.policyFor(subject))
   const context = { settings, session: viewOf(session) }

@@ -1,4 +1,4 @@
-import type { Answer, Assessment } from '../core/behavior/watch.ts'
+import type { Answer } from '../core/behavior/watch.ts'
 import type { Decision } from '../core/model/decision.ts'
 import { CallDeniedError } from '../core/model/errors.ts'
 import type { Finding } from '../core/model/finding.ts'
@@ -27,34 +27,46 @@ export function inspect(
   outcome: Outcome,
   payload: JsonValue,
 ): Inspected {
-  const { assessment, session, policy } = passed
-  if (assessment === undefined || policy === undefined || session?.watch === undefined)
-    return { outcome, findings: NO_FINDINGS }
-  const { watch } = session
+  const { assessment, policy, subject } = passed
+  if (assessment === undefined || policy === undefined) return { outcome, findings: NO_FINDINGS }
   const enforced = parts.mode === 'enforce'
+  const at = parts.now()
+  // Not the one the call began in: that may be gone, and what comes back now is held against its heir.
+  const session = parts.sessions.hear(passed.asked.session, subject, at)
+  if (session === undefined)
+    return {
+      outcome: enforced ? withheld(passed, 'gate_failed', 'no room for its session') : outcome,
+      findings: NO_FINDINGS,
+    }
   if (enforced && session.disposition === 'terminate')
     return {
       outcome: withheld(passed, 'session_terminated', 'the session was terminated'),
       findings: NO_FINDINGS,
     }
+  const watch = parts.behavior.watchOf(session)
   const settings = parts.behavior.settingsOf(policy)
   const context = { settings, session: viewOf(session) }
   const response = {
-    number: ++session.events,
+    number: session.events,
     payload,
     isError: !outcome.ok,
-    at: parts.now(),
+    at,
   }
   const answer = watch.inspect(assessment, response, context)
   const findings = reported(answer, watch.admit(answer))
   session.risk = watch.ledger.risk
   raiseSession(parts, session, answer.outcome)
   if (enforced && isStopped(answer))
-    return { outcome: withheld(passed, 'behavior_blocked', detailOf(answer.decisive)), findings }
+    return {
+      outcome: withheld(passed, 'behavior_blocked', detailOf(answer.decisive), findings),
+      findings,
+    }
   watch.received(answer, context)
   parts.sessions.grown(session)
   const cleaned =
-    enforced && settings.suspiciousText === 'remove' ? cleanText(outcome, answer) : outcome
+    enforced && settings.suspiciousText === 'remove'
+      ? cleanText(outcome, answer, parts.limits)
+      : outcome
   return { outcome: cleaned, findings }
 }
 
@@ -67,27 +79,28 @@ export function withheld(
   { decision, session, assessment }: Passed,
   reason: 'behavior_blocked' | 'session_terminated' | 'gate_failed',
   detail: string,
+  findings: readonly Finding[] = NO_FINDINGS,
 ): Outcome {
   const gate = reason === 'session_terminated' ? 'session' : 'behavior'
   const refused = denial(gate, reason, `the response was withheld: ${detail}`)
   return {
     ok: false,
-    error: new CallDeniedError(deniedAfter(decision, refused, session, assessment)),
+    error: new CallDeniedError(deniedAfter(decision, refused, findings, { session, assessment })),
   }
 }
 
 function deniedAfter(
   decision: Decision,
   judged: ReturnType<typeof denial>,
-  session: Passed['session'],
-  assessment: Assessment | undefined,
+  findings: readonly Finding[],
+  { session, assessment }: Pick<Passed, 'session' | 'assessment'>,
 ): Decision {
   return makeDecision(judged, {
     id: decision.id,
     mode: decision.mode,
     policyDigest: decision.policy_digest,
     disposition: session?.disposition ?? decision.disposition,
-    findings: NO_FINDINGS,
+    findings,
     asked: assessment?.event.call.arguments,
   })
 }

@@ -13,6 +13,7 @@ import type { Behavior } from './behavior.ts'
 import { reported } from './behavior-gate.ts'
 import { denial, isPermitted, makeDecision, NO_FINDINGS, settledArguments } from './decide.ts'
 import type { Judged, Steps } from './gate-step.ts'
+import type { Diagnostic } from './options.ts'
 import type { Asked, RunContext } from './receive.ts'
 import { eventRecord, intentRecord } from './record.ts'
 import { raiseSession } from './session-risk.ts'
@@ -33,6 +34,7 @@ export interface LineParts {
   readonly audit: AuditLog
   readonly limits: SnapshotLimits
   readonly gateTimeoutMs: number
+  readonly report: (diagnostic: Diagnostic) => void
   readonly now: () => number
   readonly nextId: () => string
   readonly context: () => RunContext | undefined

@@ -127,7 +127,7 @@ function gatesOf(
       steps: parts.steps,
       session: viewOf(session),
       behavior: {
-        watch: parts.behavior.watchOf(session, call.subject, call.at),
+        watch: parts.behavior.watchOf(session),
         settings: parts.behavior.settingsOf(policy),
         number,
       },
@@ -136,6 +136,8 @@ function gatesOf(
       gateTimeoutMs: parts.gateTimeoutMs,
       approved,
       dryRun: start.walk.dryRun,
+      onFault: (gate, cause) =>
+        parts.report({ code: 'gate_failed', message: `gate \`${gate}\` failed`, cause }),
     })
     return isPromise(judged) ? judged.catch(fault) : judged
   } catch {

@@ -1,11 +1,11 @@
 import type { Rule } from '../core/behavior/rule.ts'
+import { BUILT_IN_RULE_IDS } from '../core/behavior/rule-ids.ts'
 import { MAX_CANONICAL_DEPTH } from '../core/hash.ts'
 import type { Subject } from '../core/model/call.ts'
 import { BUILT_IN_GATES, type Mode } from '../core/model/decision.ts'
 import { CallgateError } from '../core/model/errors.ts'
 import type { Approvals, AuditSink, Gate, IdentityProvider, RealPath } from '../core/model/ports.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
-import { BEHAVIOR_RULES } from '../core/policy/schema/behavior.ts'
 
 /** Bounds of an engine. Every wait and every buffer has one. */
 export interface EngineLimits {
@@ -164,7 +164,7 @@ function checkGates(gates: readonly Gate[]): void {
 }
 
 function checkRules(rules: readonly Rule[]): void {
-  const ids = new Set<string>(BEHAVIOR_RULES)
+  const ids = new Set(BUILT_IN_RULE_IDS)
   for (const rule of rules) {
     if (typeof rule?.evaluate !== 'function' || typeof rule.id !== 'string')
       fail('every member of `rules` has an `id` and an `evaluate` function')

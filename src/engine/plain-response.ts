@@ -26,8 +26,9 @@ const MAX_DEPTH = 32
 const decoder = new TextDecoder()
 
 function loosely(value: unknown, budget: Budget, depth: number): JsonValue {
-  if (--budget.left < 0 || depth > MAX_DEPTH) return null
+  if (--budget.left < 0) return null
   try {
+    if (depth > MAX_DEPTH) return flat(value, budget)
     switch (typeof value) {
       case 'string':
         return cut(value, budget)
@@ -54,25 +55,75 @@ function cut(text: string, budget: Budget): string {
 }
 
 function looselyObject(value: object, budget: Budget, depth: number): JsonValue {
+  if (Array.isArray(value) || value instanceof Set) return looselyList(value, budget, depth)
+  if (value instanceof Map) return looselyMap(value, budget, depth)
   if (value instanceof Date) return String(value.getTime())
-  if (value instanceof Error)
-    return { name: cut(String(value.name), budget), message: cut(String(value.message), budget) }
-  if (value instanceof ArrayBuffer) return cut(decoder.decode(value), budget)
-  if (value instanceof Uint8Array) return cut(decoder.decode(value), budget)
-  if (value instanceof Map) return looselyList([...value], budget, depth)
-  if (value instanceof Set) return looselyList([...value], budget, depth)
-  if (Array.isArray(value)) return looselyList(value, budget, depth)
+  if (value instanceof ArrayBuffer) return decoded(new Uint8Array(value), budget)
+  if (ArrayBuffer.isView(value))
+    return decoded(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), budget)
+  if (value instanceof String || value instanceof Number || value instanceof Boolean)
+    return loosely(value.valueOf(), budget, depth + 1)
+  if (value instanceof Error) return looselyFields(value, SAID_BY_ERRORS, budget, depth)
+  // What those see who are sent it as JSON.
+  const json = read(value, 'toJSON')
+  if (typeof json === 'function') return loosely(json.call(value), budget, depth + 1)
+  return looselyFields(value, Object.keys(value), budget, depth)
+}
+
+/** What lies too deep: its texts, each under its name, without a call for every level. */
+function flat(top: unknown, budget: Budget): JsonValue {
+  const values: unknown[] = [top]
+  const names: string[] = ['']
+  const texts: JsonValue[] = []
+  while (values.length > 0 && --budget.left >= 0) {
+    const value = values.pop()
+    const name = names.pop() ?? ''
+    if (typeof value === 'string') texts.push({ [name]: cut(value, budget) })
+    if (typeof value !== 'object' || value === null) continue
+    for (const key of Object.keys(value).slice(0, budget.left)) {
+      values.push(read(value, key))
+      names.push(Array.isArray(value) ? name : cut(key, budget))
+    }
+  }
+  return texts
+}
+
+// Not all they have: clients hang the request with its credentials on an error, and nobody is told that.
+const SAID_BY_ERRORS = ['name', 'message', 'cause', 'errors', 'data', 'stdout', 'stderr'] as const
+
+/** What stands beyond the bound is not even decoded. */
+function decoded(bytes: Uint8Array, budget: Budget): string {
+  return cut(decoder.decode(bytes.subarray(0, 4 * Math.max(0, budget.room))), budget)
+}
+
+function looselyMap(map: ReadonlyMap<unknown, unknown>, budget: Budget, depth: number): JsonValue {
   const members: [string, JsonValue][] = []
-  for (const key of Object.keys(value)) {
+  for (const [key, member] of map) {
+    if (budget.left < 0) break
+    // By name where there is one: names tell secrets.
+    if (typeof key !== 'string') return looselyList(map, budget, depth)
+    members.push([cut(key, budget), loosely(member, budget, depth + 1)])
+  }
+  return Object.fromEntries(members)
+}
+
+function looselyFields(
+  value: object,
+  keys: readonly string[],
+  budget: Budget,
+  depth: number,
+): JsonValue {
+  const members: [string, JsonValue][] = []
+  for (const key of keys) {
     if (budget.left < 0) break
     const member: unknown = read(value, key)
-    members.push([cut(key, budget), loosely(member, budget, depth + 1)])
+    if (member !== undefined) members.push([cut(key, budget), loosely(member, budget, depth + 1)])
   }
   // `fromEntries` defines own properties: a `__proto__` stays a plain key.
   return Object.fromEntries(members)
 }
 
-function looselyList(list: readonly unknown[], budget: Budget, depth: number): JsonValue {
+function looselyList(list: Iterable<unknown>, budget: Budget, depth: number): JsonValue {
   const members: JsonValue[] = []
   for (const member of list) {
     if (budget.left < 0) break
@@ -83,7 +134,7 @@ function looselyList(list: readonly unknown[], budget: Budget, depth: number): J
 
 function read(value: object, key: string): unknown {
   try {
-    return (value as Record<string, unknown>)[key] // own keys only, from Object.keys
+    return (value as Record<string, unknown>)[key] // any object may be asked for any name
   } catch {
     return null
   }

@@ -73,10 +73,17 @@ function attempt(name: GateName, step: Step, call: Call, run: GateRun): MaybePro
     if (!isPromise(result)) return result
     const late = (): StepResult =>
       failed(`\`${name}\` did not answer within ${run.gateTimeoutMs} ms`)
-    return within(result, run.gateTimeoutMs, late).catch(() => failed(`\`${name}\` failed`))
-  } catch {
-    return failed(`\`${name}\` failed`)
+    return within(result, run.gateTimeoutMs, late).catch((cause: unknown) =>
+      fault(name, cause, run),
+    )
+  } catch (cause) {
+    return fault(name, cause, run)
   }
+}
+
+function fault(name: GateName, cause: unknown, run: GateRun): StepResult {
+  run.onFault(name, cause)
+  return failed(`\`${name}\` failed`)
 }
 
 const checkSession: Step = (_call, run) => {

@@ -35,9 +35,10 @@ const HELD_PER_OPEN = 20
 export function createSessionTable(bounds: SessionBounds): SessionTable {
   const held = new Map<string, Group>()
   const maxHeld = bounds.maxSessions * HELD_PER_OPEN
-  const open = new OpenGroups(bounds)
+  const open = new OpenGroups(bounds, held)
+  const get = (id: string): Group | undefined => held.get(id) ?? open.groups.get(id)
   return {
-    get: (id) => held.get(id) ?? open.groups.get(id),
+    get,
     isFull: () => held.size >= maxHeld,
     hasForgotten: (id) => open.forgotten.has(id),
     used(group) {
@@ -54,7 +55,10 @@ export function createSessionTable(bounds: SessionBounds): SessionTable {
     },
     // A stopped session stays stopped: ending it must not open it again.
     end: (id) => open.end(id),
-    grown: (session) => open.grown(session),
+    // A session may have been dropped or ended while its call was under way: it takes no room here.
+    grown(session) {
+      if (get(session.id)?.sessions.includes(session) === true) open.grown(session)
+    },
     size: () => open.groups.size + held.size,
   }
 }
@@ -63,16 +67,18 @@ function isStopped(disposition: Disposition): boolean {
   return disposition === 'pause' || disposition === 'terminate'
 }
 
-/** The groups that are not held, and the bytes their watches take. */
+/** The groups that are not held, and the bytes that the watches of all take. */
 class OpenGroups {
   readonly groups = new Map<string, Group>()
   readonly forgotten: ForgottenSet = createForgottenSet()
   readonly #bounds: SessionBounds
+  readonly #held: ReadonlyMap<string, Group>
   readonly #bytes = new WeakMap<Session, number>()
   #total = 0
 
-  constructor(bounds: SessionBounds) {
+  constructor(bounds: SessionBounds, held: ReadonlyMap<string, Group>) {
     this.#bounds = bounds
+    this.#held = held
   }
 
   used(group: Group): void {
@@ -97,12 +103,16 @@ class OpenGroups {
     const now = session.watch?.bytes ?? 0
     this.#total += now - (this.#bytes.get(session) ?? 0)
     this.#bytes.set(session, now)
-    if (this.#total <= this.#bounds.maxWatchBytes) return
-    for (const group of this.groups.values())
-      for (const other of group.sessions) {
-        if (other !== session && other.watch !== undefined) this.#unwatch(other)
-        if (this.#total <= this.#bounds.maxWatchBytes) return
-      }
+    for (const other of this.#leastUsed()) {
+      if (this.#total <= this.#bounds.maxWatchBytes) return
+      if (other !== session && other.watch !== undefined) this.#unwatch(other)
+    }
+  }
+
+  /** What is stopped comes last: it is what people look into. */
+  *#leastUsed(): Iterable<Session> {
+    for (const groups of [this.groups, this.#held])
+      for (const group of groups.values()) yield* group.sessions
   }
 
   #release(session: Session): void {

@@ -37,13 +37,14 @@ The columns tell the gravest a rule does by itself; most begin lower. See
 
 /** `docs/reference/behavior-rules.md`. */
 export function renderRulesPage(): string {
-  const rows = BUILT_IN_RULES.map(({ id, on }) => {
+  const rows = [...new Set(BUILT_IN_RULES.map(({ id }) => id))].map((id) => {
+    const on = BUILT_IN_RULES.filter((rule) => rule.id === id).map((rule) => rule.on)
     const note = RULE_NOTES[id]
     if (note === undefined) throw new Error(`rule ${id} has no note`)
     const settings = Object.entries(note.settings).map(([name, value]) => `\`${name}\`: ${value}`)
     return [
       `\`${id}\``,
-      on,
+      on.join(', '),
       note.meaning,
       `\`${note.action}\``,
       note.severity,

@@ -1,6 +1,6 @@
+import { BUILT_IN_RULE_IDS } from '../core/behavior/rule-ids.ts'
 import type { Finding } from '../core/model/finding.ts'
 import { andThen, type MaybePromise } from '../core/model/json.ts'
-import { BEHAVIOR_RULES } from '../core/policy/schema/behavior.ts'
 import { didYouMean } from '../core/suggest.ts'
 import type { PolicyEngine } from '../engine/create-policy-engine.ts'
 import type { MatcherResult } from './matcher-result.ts'
@@ -29,7 +29,7 @@ function resultOf(rule: string, findings: readonly Finding[], where: string): Ma
         ({ rule: id, trigger, sources, message }) =>
           `  ${id}  ${[...sources, trigger].map((number) => `event ${number}`).join(' -> ')}  ${message}`,
       )
-      const hint = pass || known(rule) ? null : didYouMean(rule, BEHAVIOR_RULES)
+      const hint = pass || known(rule) ? null : didYouMean(rule, BUILT_IN_RULE_IDS)
       return [
         `expected \`${rule}\` ${pass ? 'not ' : ''}to be found in the ${where}; found${found.length === 0 ? ' nothing' : ':'}`,
         ...found,
@@ -40,7 +40,7 @@ function resultOf(rule: string, findings: readonly Finding[], where: string): Ma
 }
 
 function known(rule: string): boolean {
-  return BEHAVIOR_RULES.some((id) => id === rule)
+  return BUILT_IN_RULE_IDS.includes(rule)
 }
 
 function isEngine(value: unknown): value is Pick<PolicyEngine, 'explain' | 'behavior'> {

@@ -60,10 +60,29 @@ function destinationTest(entries: readonly string[]): (destination: string) => b
   return (destination) => {
     const text = destination.trim().toLowerCase()
     if (exact.has(text)) return true
-    const host = text.slice(text.lastIndexOf('@') + 1)
+    const host = hostIn(text)
+    if (host === undefined) return false
     return exact.has(host) || below.some((suffix) => host.endsWith(suffix))
   }
 }
+
+/** Where a mail or a request to it would arrive; undefined: the text is no address. */
+function hostIn(text: string): string | undefined {
+  const rest = text.replace(SCHEME, '')
+  const end = rest.search(AFTER_AUTHORITY)
+  const authority = end < 0 ? rest : rest.slice(0, end)
+  if (/\s/.test(authority)) return undefined
+  return authority
+    .slice(authority.lastIndexOf('@') + 1)
+    .replace(PORT, '')
+    .replace(ROOT, '')
+}
+
+const SCHEME = /^(?:[a-z][a-z0-9+.-]{0,30}:)?[\\/]{2}/
+// A backslash is a slash to browsers: what follows it is no part of the host.
+const AFTER_AUTHORITY = /[/\\?#]/
+const PORT = /:[0-9]{0,5}$/
+const ROOT = /\.$/
 
 function fieldTest(fields: readonly string[]): (resource: string, key: string) => boolean {
   if (fields.length === 0) return () => false

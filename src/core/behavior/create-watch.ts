@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts'
 import type { JsonValue } from '../model/json.ts'
 import type { Flow } from './flow.ts'
 import { createIntent } from './intent/create-intent.ts'
+import { withDecoded } from './intent/decoded-leaves.ts'
 import type { Intent, IntentOptions } from './intent/intent.ts'
 import { createKnownDestinations, type KnownDestinations } from './known-destinations.ts'
 import { createLedger, type Ledger } from './ledger.ts'
@@ -31,6 +32,8 @@ class SessionWatch implements Watch {
   readonly #options: WatchOptions
   readonly #memory: RuleMemory
   readonly #known: KnownDestinations
+  // Not the watch itself: what remembers readers must not keep their memory.
+  readonly #reader = {}
   #lineage: Lineage | undefined
   #intent: Intent | undefined
   #task: string | undefined
@@ -120,7 +123,7 @@ class SessionWatch implements Watch {
   #flowsOf(request: LineageRequest, call: Call): readonly Flow[] {
     const own = this.#lineage?.match(request) ?? NO_FLOWS
     if (!request.egress) return own
-    const carried = this.#options.carry?.match(request, call.session) ?? NO_FLOWS
+    const carried = this.#options.carry?.match(request, call, this.#reader) ?? NO_FLOWS
     if (carried.length === 0) return own
     const seen = new Set(own.map(({ value }) => value))
     return [...own, ...carried.filter(({ value }) => !seen.has(value))]
@@ -211,7 +214,8 @@ class SessionWatch implements Watch {
       this.#tainted = true
       this.#options.carry?.received(
         { ...response, event: 0, origin: { ...response.origin, event: 0 } },
-        call.session,
+        call,
+        this.#reader,
       )
     }
     if (!trusted) this.#takeOutside(event, request, evidence, context.settings)
@@ -231,7 +235,7 @@ class SessionWatch implements Watch {
       event: number,
       resource: name,
       server,
-      leaves,
+      leaves: withDecoded(leaves, matches),
       trustedFields: (key) => settings.trustsField(name, key),
       arguments: request.event.arguments,
     })

@@ -120,11 +120,14 @@ const BETWEEN = /[\s"'<>()[\]{},;|`]+/
 const CAPITALISED = /^["'(<]?\p{Lu}[\p{L}'’-]{2,}/u
 
 function bare(text: string): string {
-  return text
-    .trim()
-    .replace(/^mailto:/i, '')
-    .replace(/[.,:;!?]+$/, '')
+  const trimmed = text.trim().replace(/^mailto:/i, '')
+  let end = trimmed.length
+  // Not a pattern: one that is looked for at every mark of a long run takes the square of it.
+  while (end > 0 && PUNCTUATION.includes(trimmed.charAt(end - 1))) end--
+  return trimmed.slice(0, end)
 }
+
+const PUNCTUATION = '.,:;!?'
 
 function hostOf(text: string): string | undefined {
   return /^(?:[a-z][a-z0-9+.-]{1,15}:\/\/)?(?:www\.)?([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)(?:[:/?#].*)?$/i.exec(
@@ -132,9 +135,12 @@ function hostOf(text: string): string | undefined {
   )?.[1]
 }
 
-/** A name of several words is known where each of them is. */
+/**
+ * A name of several words is known where each of them is. What stands before an `@` is whatever its
+ * owner likes, and no host.
+ */
 function partsOf(text: string): readonly string[] {
-  const host = hostOf(text)
+  const host = text.includes('@') ? undefined : hostOf(text)
   if (host !== undefined) return [host]
   return text.split(BETWEEN).map(bare)
 }

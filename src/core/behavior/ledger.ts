@@ -67,12 +67,13 @@ export function createLedger(saved?: SavedLedger): Ledger {
     if (causes.size >= MAX_CAUSES && !causes.has(key)) causes.delete(oldestOf(causes))
     causes.set(key, as)
   }
+  const isApproved = (finding: RuleFinding): boolean => causes.get(causeOf(finding)) === 'approved'
   return {
     admit(found) {
-      const fresh = found.filter((finding) => !causes.has(causeOf(finding)))
+      const fresh = onceACause(found.filter((finding) => !causes.has(causeOf(finding))))
+      for (const finding of gravestFirst(fresh)) if (finding.action !== 'ask') count(finding)
       return fresh.map((finding) => {
         mark(causeOf(finding), 'seen')
-        if (finding.action !== 'ask') count(finding)
         const kept = withoutCause(finding)
         if (findings.length < MAX_KEPT) findings.push(kept)
         return kept
@@ -82,14 +83,15 @@ export function createLedger(saved?: SavedLedger): Ledger {
       for (const finding of found) if (finding.action === 'ask') mark(causeOf(finding), 'approved')
     },
     refuse(found) {
-      for (const finding of found) if (finding.action === 'ask') count(finding)
+      const refused = found.filter((one) => one.action === 'ask' && !isApproved(one))
+      for (const finding of gravestFirst(onceACause(refused))) count(finding)
     },
-    isApproved: (finding) => causes.get(causeOf(finding)) === 'approved',
+    isApproved,
     riskWith(found) {
       const added = new Map<string, number>()
       let sum = points
-      for (const finding of found) {
-        if (finding.action === 'ask' || causes.has(causeOf(finding))) continue
+      const fresh = found.filter((one) => one.action !== 'ask' && !causes.has(causeOf(one)))
+      for (const finding of gravestFirst(onceACause(fresh))) {
         const before = added.get(finding.rule) ?? repeats.get(finding.rule) ?? 0
         added.set(finding.rule, before + 1)
         sum += finding.score / 2 ** before
@@ -118,6 +120,28 @@ function capped(points: number): number {
 
 function causeOf(finding: RuleFinding): string {
   return `${finding.rule} ${finding.cause ?? finding.trigger}`
+}
+
+/** One finding a cause: of several in one event the one that adds most. */
+function onceACause(found: readonly RuleFinding[]): readonly RuleFinding[] {
+  if (found.length < 2) return found
+  const most = new Map<string, RuleFinding>()
+  for (const finding of found) {
+    const other = most.get(causeOf(finding))
+    if (other === undefined || weightOf(finding) > weightOf(other))
+      most.set(causeOf(finding), finding)
+  }
+  return [...most.values()]
+}
+
+/** INVARIANT: what adds most is counted first, so that a lesser finding never halves a graver one. */
+function gravestFirst(found: readonly RuleFinding[]): readonly RuleFinding[] {
+  return found.length < 2 ? found : [...found].sort((one, other) => weightOf(other) - weightOf(one))
+}
+
+// One that asks adds nothing by itself, and stands behind those that do.
+function weightOf({ action, score }: RuleFinding): number {
+  return action === 'ask' ? score - 2 * MAX_RISK : score
 }
 
 /** As records and reports have it. */

@@ -33,8 +33,11 @@ export function evaluateRules(
     const { name, server } = event.call.resource
     if (!settings.enabled || settings.excepts(name, server)) continue
     const result = rule.evaluate(event, viewOf(rule, evidence, memory, context))
-    for (const finding of listOf(result))
-      if (finding.confidence >= settings.minConfidence) found.push(settle(rule, finding, settings))
+    for (const finding of listOf(result)) {
+      // NaN is not below: what does not say how sure it is counts.
+      if (finding.confidence < settings.minConfidence) continue
+      found.push(settle(rule, finding, settings, event.number))
+    }
   }
   return found
 }
@@ -66,29 +69,40 @@ export function viewOf(
 }
 
 /** Each field read once and of its type: a host's rule may be written without types. */
-function settle(rule: Rule, finding: RuleFinding, settings: RuleSettings): RuleFinding {
+function settle(
+  rule: Rule,
+  finding: RuleFinding,
+  settings: RuleSettings,
+  number: number,
+): RuleFinding {
   const { message, trigger, sources, cause } = finding
   return Object.freeze({
     rule: rule.id,
-    severity: settings.severity ?? finding.severity,
-    confidence: twoDigits(finding.confidence),
+    severity: settings.severity ?? oneOf(SEVERITIES, finding.severity, 'critical'),
+    confidence: Math.round(within(1, finding.confidence) * 100) / 100,
     message: String(message).slice(0, MAX_MESSAGE),
-    trigger,
-    sources: Object.freeze([...sources].slice(0, MAX_SOURCES)),
-    action: settings.action ?? actionOf(finding.action),
-    score: settings.score ?? Math.min(100, Math.max(0, finding.score)),
+    trigger: isNumber(trigger) ? trigger : number,
+    sources: Object.freeze([...sources].filter(isNumber).slice(0, MAX_SOURCES)),
+    action: settings.action ?? oneOf(ACTIONS, finding.action, 'terminate'),
+    score: settings.score ?? within(100, finding.score),
     ...(cause === undefined ? {} : { cause }),
   })
 }
 
 const MAX_MESSAGE = 500
 const MAX_SOURCES = 32
+const ACTIONS = ['warn', 'ask', 'pause', 'terminate'] as const
+const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const
 
-function twoDigits(confidence: number): number {
-  return Math.round(Math.min(1, Math.max(0, confidence)) * 100) / 100
+function isNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value)
 }
 
-// An action that is none stops: fail closed.
-function actionOf(action: Finding['action']): Finding['action'] {
-  return ['warn', 'ask', 'pause', 'terminate'].includes(action) ? action : 'terminate'
+// INVARIANT: what is of no type stops: as sure and as much as can be, and the gravest of its kind.
+function within(most: number, value: unknown): number {
+  return typeof value === 'number' && value <= most ? Math.max(0, value) : most
+}
+
+function oneOf<T extends string>(known: readonly T[], value: unknown, gravest: T): T {
+  return known.find((one) => one === value) ?? gravest
 }

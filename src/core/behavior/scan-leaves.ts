@@ -9,25 +9,34 @@ import type { EventMatch } from './rule.ts'
  */
 export function scanLeaves(leaves: readonly Leaf[], trusted: boolean): readonly EventMatch[] {
   if (leaves.length === 0) return NONE
-  const { text, starts } = joined(leaves)
+  const { text, begins, starts } = joined(leaves)
   const found = scan(text, { classes: trusted ? SECRETS : SECRETS_AND_INSTRUCTIONS })
   let leaf = 0
   return found.map((match) => {
-    while (leaf + 1 < starts.length && (starts[leaf + 1] ?? 0) <= match.start) leaf++
+    while (leaf + 1 < begins.length && (begins[leaf + 1] ?? 0) <= match.start) leaf++
     return placed(match, leaf, starts[leaf] ?? 0, leaves[leaf]?.text.length ?? 0)
   })
 }
 
-/** The texts with their names, and where in it each leaf's text starts. */
-function joined(leaves: readonly Leaf[]): { text: string; starts: readonly number[] } {
+interface Joined {
+  readonly text: string
+  /** Where each leaf begins: with its name. */
+  readonly begins: readonly number[]
+  /** Where each leaf's text starts. */
+  readonly starts: readonly number[]
+}
+
+function joined(leaves: readonly Leaf[]): Joined {
   let text = ''
+  const begins: number[] = []
   const starts: number[] = []
   for (const { key, text: value } of leaves) {
+    begins.push(text.length)
     if (key !== '') text += `${key}: `
     starts.push(text.length)
     text += `${value}\n`
   }
-  return { text, starts }
+  return { text, begins, starts }
 }
 
 function placed(match: ScanMatch, leaf: number, offset: number, length: number): EventMatch {

@@ -89,11 +89,15 @@ export interface WatchOptions {
   readonly without?: ReadonlySet<string>
 }
 
-/** What a principal has read in any session: a new session does not wash it off. */
+/**
+ * What the principal of a call has read in any session: a new session does not wash it off. `reader`
+ * stands for one watch, which knows better itself what only it has read.
+ */
 export interface Carry {
-  match(request: LineageRequest, session: string): readonly Flow[]
-  received(response: Parameters<Lineage['received']>[0], session: string): void
+  match(request: LineageRequest, by: CarriedBy, reader: object): readonly Flow[]
+  received(response: Parameters<Lineage['received']>[0], by: CarriedBy, reader: object): void
 }
+export type CarriedBy = Pick<Call, 'subject' | 'at'>
 
 /** Plain JSON. */
 export interface SavedWatch {

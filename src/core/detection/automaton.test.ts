@@ -56,4 +56,17 @@ describe('the keyword automaton', () => {
   it.each([[''], ['Key'], ['schlüssel']])('refuses the keyword %j', (keyword) => {
     expect(() => buildAutomaton([keyword])).toThrow(RangeError)
   })
+
+  it('reads units as a fold says, in keywords and in texts', () => {
+    const fold = Uint16Array.from({ length: 0x10000 }, (_, code) => code)
+    fold['0'.charCodeAt(0)] = 'o'.charCodeAt(0)
+    fold['é'.charCodeAt(0)] = 'e'.charCodeAt(0)
+    const { columns, next, firstEnd } = buildAutomaton(['no', 'e0'], fold)
+    let state = 0
+    const places = [...'n0 no NO éo e0'].flatMap((unit, at) => {
+      state = next[state + (columns[unit.charCodeAt(0)] ?? 0)] ?? 0
+      return state >= firstEnd ? [at] : []
+    })
+    expect(places).toEqual([1, 4, 10, 13])
+  })
 })

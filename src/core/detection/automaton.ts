@@ -5,7 +5,7 @@
  * @see https://doi.org/10.1145/360825.360855
  */
 export interface Automaton {
-  /** Column of each ASCII code, letters in either case alike. Everything else has column 0. */
+  /** Column of each UTF-16 unit, units that are read alike the same. What no keyword holds has column 0. */
   readonly columns: Uint8Array
   /** `next[state + column]`. A state is the offset of its row; the first is 0. */
   readonly next: Int32Array
@@ -21,108 +21,133 @@ export interface Automaton {
   readonly ends: Int32Array
 }
 
-/** Keywords are lower-case ASCII and not empty. */
-export function buildAutomaton(keywords: readonly string[]): Automaton {
-  const { columns, width } = columnsOf(keywords)
+const UNITS = 0x10000
+
+/**
+ * Keywords are lower-case ASCII and not empty. `fold` says what each UTF-16 unit is read as, in the
+ * keywords as in the text; without it letters of ASCII are read in either case.
+ */
+export function buildAutomaton(
+  keywords: readonly string[],
+  fold: Uint16Array = lowerCase(),
+): Automaton {
+  const { columns, width } = columnsOf(keywords, fold)
   const trie = buildTrie(keywords, columns, width)
-  const order = closeTransitions(trie, width)
-  return layOut(trie, order, columns, width)
+  const order = closeTransitions(trie)
+  return layOut(trie, order, columns)
 }
 
-function columnsOf(keywords: readonly string[]): { columns: Uint8Array; width: number } {
-  const columns = new Uint8Array(128)
+/** Reads capitals of ASCII as small letters, and everything else as itself. */
+function lowerCase(): Uint16Array {
+  const fold = new Uint16Array(UNITS)
+  for (let code = 0; code < UNITS; code++) fold[code] = code >= 65 && code <= 90 ? code + 32 : code
+  return fold
+}
+
+function columnsOf(
+  keywords: readonly string[],
+  fold: Uint16Array,
+): { columns: Uint8Array; width: number } {
+  const byFolded = new Uint8Array(UNITS)
   let width = 1
   for (const keyword of keywords) {
     if (keyword === '' || !/^[\0-@[-\x7f]*$/.test(keyword))
       throw new RangeError(`keyword \`${keyword}\` is empty or not lower-case ASCII`)
     for (let at = 0; at < keyword.length; at++) {
-      const code = keyword.charCodeAt(at)
-      if (columns[code] === 0) columns[code] = width++
+      const unit = fold[keyword.charCodeAt(at)] ?? 0
+      if (byFolded[unit] === 0) byFolded[unit] = width++
     }
   }
-  for (let code = 65; code <= 90; code++) columns[code] = columns[code + 32] ?? 0
+  const columns = new Uint8Array(UNITS)
+  for (let code = 0; code < UNITS; code++) columns[code] = byFolded[fold[code] ?? 0] ?? 0
   return { columns, width }
 }
 
 interface Trie {
-  /** One row of children for each node; 0 is none, as no node leads back to the first. */
-  readonly rows: Int32Array[]
-  readonly ends: number[][]
+  /** A row of children for each node, one behind the other; 0 is none, as no node leads back to the first. */
+  readonly rows: Int32Array
+  readonly width: number
+  /** By node: the keywords that end there. */
+  readonly ends: (readonly number[] | undefined)[]
 }
 
 function buildTrie(keywords: readonly string[], columns: Uint8Array, width: number): Trie {
-  const rows = [new Int32Array(width)]
-  const ends: number[][] = [[]]
-  keywords.forEach((keyword, index) => {
+  const most = keywords.reduce((sum, { length }) => sum + length, 1)
+  const rows = new Int32Array(most * width)
+  const ends: (number[] | undefined)[] = [undefined]
+  for (let index = 0; index < keywords.length; index++) {
+    const keyword = keywords[index] ?? ''
     let node = 0
     for (let at = 0; at < keyword.length; at++) {
-      const row = rows[node] ?? new Int32Array(width)
-      const column = columns[keyword.charCodeAt(at)] ?? 0
-      let child = row[column] ?? 0
-      if (child === 0) {
-        child = rows.push(new Int32Array(width)) - 1
-        ends.push([])
-        row[column] = child
+      const slot = node * width + (columns[keyword.charCodeAt(at)] ?? 0)
+      node = rows[slot] ?? 0
+      if (node === 0) {
+        node = ends.push(undefined) - 1
+        rows[slot] = node
       }
-      node = child
     }
-    ends[node]?.push(index)
-  })
-  return { rows, ends }
+    const known = ends[node]
+    if (known === undefined) ends[node] = [index]
+    else known.push(index)
+  }
+  return { rows, width, ends }
 }
 
 /** Breadth first: a missing child becomes the child of the longest proper suffix. Answers the order. */
-function closeTransitions({ rows, ends }: Trie, width: number): readonly number[] {
-  const suffix = new Int32Array(rows.length)
-  const order = [0]
-  for (const node of order) {
-    const row = rows[node] ?? NO_ROW
-    const fallback = node === 0 ? NO_ROW : (rows[suffix[node] ?? 0] ?? NO_ROW)
+function closeTransitions(trie: Trie): Int32Array {
+  const { rows, width, ends } = trie
+  const suffix = new Int32Array(ends.length)
+  const order = new Int32Array(ends.length)
+  let known = 1
+  for (let position = 0; position < known; position++) {
+    const node = order[position] ?? 0
+    const from = node * width
+    const fallback = (suffix[node] ?? 0) * width
     for (let column = 1; column < width; column++) {
-      const other = fallback[column] ?? 0
-      const child = row[column] ?? 0
-      if (child === 0) row[column] = other
-      else adopt(child, other)
+      // The first node falls back on nothing, and not on itself.
+      const other = node === 0 ? 0 : (rows[fallback + column] ?? 0)
+      const child = rows[from + column] ?? 0
+      if (child === 0) {
+        rows[from + column] = other
+        continue
+      }
+      suffix[child] = other
+      addEnds(trie, child, other)
+      order[known++] = child
     }
   }
   return order
-
-  function adopt(child: number, other: number): void {
-    suffix[child] = other
-    ends[child]?.push(...(ends[other] ?? []))
-    order.push(child)
-  }
 }
 
-const NO_ROW = new Int32Array(0)
+/** What ends at the suffix ends at the node as well. */
+function addEnds({ ends }: Trie, node: number, suffix: number): void {
+  const more = ends[suffix]
+  if (more !== undefined) ends[node] = [...(ends[node] ?? []), ...more]
+}
 
-function layOut(
-  { rows, ends }: Trie,
-  order: readonly number[],
-  columns: Uint8Array,
-  width: number,
-): Automaton {
-  const ending = order.filter((node) => (ends[node]?.length ?? 0) > 0)
-  const sorted = [...order.filter((node) => (ends[node]?.length ?? 0) === 0), ...ending]
+/** Puts the nodes that end keywords last, and the number of each of them into one more column. */
+function layOut({ rows, width, ends }: Trie, order: Int32Array, columns: Uint8Array): Automaton {
   const step = width + 1
-  const stateOf = new Int32Array(rows.length)
-  sorted.forEach((node, position) => {
-    stateOf[node] = position * step
-  })
-  const next = new Int32Array(rows.length * step)
-  for (const node of sorted) {
+  const isEnding = (node: number) => ends[node] !== undefined
+  const ending = order.filter(isEnding)
+  const sorted = Int32Array.of(...order.filter((node) => !isEnding(node)), ...ending)
+  const stateOf = new Int32Array(order.length)
+  for (let position = 0; position < sorted.length; position++)
+    stateOf[sorted[position] ?? 0] = position * step
+  const next = new Int32Array(order.length * step)
+  for (let node = 0; node < order.length; node++) {
     const from = stateOf[node] ?? 0
-    rows[node]?.forEach((child, column) => {
-      next[from + column] = stateOf[child] ?? 0
-    })
+    for (let column = 1; column < width; column++)
+      next[from + column] = stateOf[rows[node * width + column] ?? 0] ?? 0
   }
   const endsFrom = new Int32Array(ending.length + 1)
   const flat: number[] = []
-  ending.forEach((node, position) => {
+  for (let position = 0; position < ending.length; position++) {
+    const node = ending[position] ?? 0
     next[(stateOf[node] ?? 0) + width] = position
-    flat.push(...(ends[node] ?? []))
+    for (const keyword of ends[node] ?? []) flat.push(keyword)
     endsFrom[position + 1] = flat.length
-  })
-  const firstEnd = (sorted.length - ending.length) * step
+  }
+  const firstEnd = (order.length - ending.length) * step
   return { columns, next, firstEnd, endsFrom, ends: Int32Array.from(flat), width: step }
 }

@@ -1,3 +1,4 @@
+import type { Alphabet } from './alphabet.ts'
 import type { ScanClass, ScanMatch } from './match.ts'
 
 /**
@@ -48,6 +49,8 @@ export interface FunctionDetector extends Anchors {
    * linear in what it newly looks at.
    */
   readonly find: Find
+  /** By keyword: the units of which one has to follow it, so that the others cost nothing. */
+  readonly follows?: readonly (Alphabet | undefined)[]
 }
 
 export type Find = (

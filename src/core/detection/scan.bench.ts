@@ -33,6 +33,11 @@ const HOSTILE = [
   ...['-----BEGIN PRIVATE KEY-----', '://', 'a://b:', 'token', 'glpat-', 'ghp_ ', 'Bearer '],
 ]
 
+const GOALS: Readonly<Record<string, string>> = {
+  secret: 'goal 8 us',
+  'secret and instruction': 'goal 9 us',
+}
+
 function chunksOf(text: string, size: number): readonly string[] {
   return Array.from({ length: Math.floor(text.length / size) }, (_, index) =>
     flat(text.slice(index * size, (index + 1) * size)),
@@ -63,9 +68,10 @@ function randomText(): string {
 export async function run(print: (line: string) => void): Promise<void> {
   const formats = SECRET_FORMATS.length + VENDOR_KEYS.length
   print(`Scan, median; ${formats} formats of secrets`)
-  for (const classes of [...SCAN_CLASSES.map((name) => [name]), SCAN_CLASSES]) {
-    const name = classes.length === 1 ? classes.join() : 'all classes'
-    const goal = name === 'secret' ? 'goal 8 us' : ''
+  const response: readonly ScanClass[] = ['secret', 'instruction']
+  for (const classes of [...SCAN_CLASSES.map((name) => [name]), response, SCAN_CLASSES]) {
+    const name = classes.length === SCAN_CLASSES.length ? 'all classes' : classes.join(' and ')
+    const goal = GOALS[name] ?? ''
     print(
       row(
         `2 KB of clean JSON, ${name}`,

@@ -1,10 +1,11 @@
 import type { Detector } from './detector.ts'
-import { findInstructions } from './instructions/find-instructions.ts'
+import { searchAnchors } from './instructions/anchors.ts'
+import { findAfterWalk, instructionCues } from './instructions/find-instructions.ts'
 import { SCAN_CLASSES, type ScanClass, type ScanMatch } from './match.ts'
 import { PII_DETECTORS } from './pii/detectors.ts'
 import { findPersonalData } from './pii/find-personal-data.ts'
 import { type Plan, planFor } from './plan.ts'
-import { SECRET_DETECTORS } from './secrets/detectors.ts'
+import { secretDetectors } from './secrets/detectors.ts'
 import { selectMatches } from './select-matches.ts'
 import { walk } from './walk.ts'
 
@@ -23,16 +24,19 @@ export function scan(
   text: string,
   { classes = SCAN_CLASSES }: ScanOptions = {},
 ): readonly ScanMatch[] {
-  const found = walk(planOf(classes), text)
+  const search = classes.includes('instruction') ? searchAnchors(text) : undefined
+  const found = walk(planOf(classes), text, search?.sink)
   if (classes.includes('pii')) for (const match of findPersonalData(text)) found.push(match)
   const values = selectMatches(found)
-  if (!classes.includes('instruction')) return values
-  const passages = findInstructions(text)
+  if (search === undefined) return values
+  const passages = findAfterWalk(text, search)
   if (passages.length === 0) return values
   return [...values, ...passages].sort((one, other) => one.start - other.start)
 }
 
-const DETECTORS: readonly Detector[] = [...SECRET_DETECTORS, ...PII_DETECTORS]
+function detectors(): readonly Detector[] {
+  return [...secretDetectors(), ...PII_DETECTORS]
+}
 
 // Built when first asked for, by the set of classes as bits. Immutable from then on.
 const plans: (Plan | undefined)[] = []
@@ -43,7 +47,10 @@ function planOf(classes: readonly ScanClass[]): Plan {
     if (classes.includes(SCAN_CLASSES[bit] ?? 'secret')) key |= 1 << bit
   const known = plans[key]
   if (known !== undefined) return known
-  const plan = planFor(DETECTORS.filter((detector) => classes.includes(detector.class)))
+  const plan = planFor(
+    detectors().filter((detector) => classes.includes(detector.class)),
+    classes.includes('instruction') ? instructionCues() : undefined,
+  )
   plans[key] = plan
   return plan
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { of } from './alphabet.ts'
 import type { Detector } from './detector.ts'
 import { planFor } from './plan.ts'
 import { walk } from './walk.ts'
@@ -86,5 +87,36 @@ describe('the walk over a text', () => {
       pattern: /key/y,
     }
     expect(found(detector, text)).toHaveLength(times)
+  })
+
+  it('calls a function only where a unit follows that it wants', () => {
+    const starts: number[] = []
+    const detector: Detector = {
+      class: 'secret',
+      kind: 'k',
+      keywords: ['a-', 'b-'],
+      follows: [of('12'), undefined],
+      find(_text, start) {
+        starts.push(start)
+        return 0
+      },
+    }
+    walk(planFor([detector]), 'a-1 a-x b-x a-')
+    expect(starts).toEqual([0, 8])
+  })
+
+  it('tells of cues as they are read, and takes keywords only as they are written', () => {
+    const fold = Uint16Array.from({ length: 0x10000 }, (_, code) => code)
+    fold['1'.charCodeAt(0)] = 'i'.charCodeAt(0)
+    const detector: Detector = { class: 'pii', kind: 'k', keywords: ['id'], pattern: /id|1d/y }
+    const cues: [number, number][] = []
+    const plan = planFor([detector], { keywords: ['id', 'hi'], fold })
+    const matches = walk(plan, 'id 1d h1', (start, cue) => cues.push([start, cue]))
+    expect(matches.map(({ start }) => start)).toEqual([0])
+    expect(cues).toEqual([
+      [0, 0],
+      [3, 0],
+      [6, 1],
+    ])
   })
 })

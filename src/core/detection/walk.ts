@@ -1,6 +1,7 @@
+import { isMember } from './alphabet.ts'
 import type { Detector, FunctionDetector, PatternDetector, Report } from './detector.ts'
 import type { ScanMatch } from './match.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, Users } from './plan.ts'
 import { beginsToken } from './token-boundary.ts'
 
 const DEFAULT_AFTER = 128
@@ -10,9 +11,10 @@ const DEFAULT_CONFIDENCE = 0.9
 interface Progress {
   readonly plan: Plan
   readonly text: string
+  readonly cues: CueSink | undefined
   readonly found: ScanMatch[]
   /** By detector: looked at up to here. */
-  readonly done: Int32Array
+  readonly done: number[]
   /** By detector that searches windows: the window that still may grow. */
   readonly windows: ({ start: number; end: number } | undefined)[]
   /** Index of the detector whose turn it is, for `report`, which all share: one closure for a text. */
@@ -20,16 +22,18 @@ interface Progress {
   readonly report: Report
 }
 
+/** Told where the cues of a plan stand. */
+export type CueSink = (start: number, cue: number) => void
+
 /** All matches of a plan's detectors, in no order, overlaps included. */
-export function walk(plan: Plan, text: string): ScanMatch[] {
+export function walk(plan: Plan, text: string, cues?: CueSink): ScanMatch[] {
   const { columns, next, firstEnd } = plan.automaton
   let progress: Progress | undefined
   let state = 0
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    state = code < 128 ? (next[state + (columns[code] ?? 0)] ?? 0) : 0
+    state = next[state + (columns[text.charCodeAt(at)] ?? 0)] ?? 0
     if (state >= firstEnd) {
-      progress ??= startOf(plan, text)
+      progress ??= startOf(plan, text, cues)
       hitKeywords(progress, state, at + 1)
     }
   }
@@ -38,12 +42,13 @@ export function walk(plan: Plan, text: string): ScanMatch[] {
   return progress.found
 }
 
-function startOf(plan: Plan, text: string): Progress {
+function startOf(plan: Plan, text: string, cues: CueSink | undefined): Progress {
   const progress: Progress = {
     plan,
     text,
+    cues,
     found: [],
-    done: new Int32Array(plan.detectors.length),
+    done: plan.detectors.map(() => 0),
     windows: [],
     current: 0,
     report(start, end, confidence, kind) {
@@ -57,19 +62,46 @@ function startOf(plan: Plan, text: string): Progress {
 }
 
 function hitKeywords(progress: Progress, state: number, end: number): void {
-  const { automaton, byKeyword, keywordLengths } = progress.plan
+  const { automaton, byKeyword } = progress.plan
   const { ends, endsFrom } = automaton
   const position = automaton.next[state + automaton.width - 1] ?? 0
   const stop = endsFrom[position + 1] ?? 0
   for (let index = endsFrom[position] ?? 0; index < stop; index++) {
-    const id = ends[index] ?? 0
-    const start = end - (keywordLengths[id] ?? 0)
-    const users = byKeyword[id]
-    if (users === undefined || (users.atTokenStart && !beginsToken(progress.text, start))) continue
-    const { detectors, ordinals } = users
-    for (let user = 0; user < detectors.length; user++)
-      hit(progress, detectors[user] ?? 0, start, end, ordinals[user] ?? 0)
+    const users = byKeyword[ends[index] ?? 0]
+    if (users === undefined) continue
+    const start = end - users.length
+    if (users.cue >= 0) progress.cues?.(start, users.cue)
+    else if (isOpen(progress, users, start, end) && isMeant(users, progress.text, start))
+      hitUsers(progress, users, start, end)
   }
+}
+
+/** The cheapest tests first, as keywords may be repeated. */
+function isOpen({ done, text }: Progress, users: Users, start: number, end: number): boolean {
+  const { sole, follows } = users
+  if (sole >= 0 && start < (done[sole] ?? 0)) return false
+  return follows === undefined || (end < text.length && isMember(follows, text, end))
+}
+
+function isMeant({ isFolded, keyword, atTokenStart }: Users, text: string, start: number): boolean {
+  if (isFolded && !standsAt(keyword, text, start)) return false
+  return !atTokenStart || beginsToken(text, start)
+}
+
+/** Whether a keyword of small letters stands there, in any case. */
+function standsAt(keyword: string, text: string, start: number): boolean {
+  for (let at = 0; at < keyword.length; at++) {
+    const code = text.charCodeAt(start + at)
+    const wanted = keyword.charCodeAt(at)
+    if (code !== wanted && (code < 65 || code > 90 || code + 32 !== wanted)) return false
+  }
+  return true
+}
+
+function hitUsers(progress: Progress, users: Users, start: number, end: number): void {
+  const { detectors, ordinals } = users
+  for (let user = 0; user < detectors.length; user++)
+    hit(progress, detectors[user] ?? 0, start, end, ordinals[user] ?? 0)
 }
 
 function hit(progress: Progress, index: number, start: number, end: number, keyword: number): void {

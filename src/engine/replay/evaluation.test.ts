@@ -9,6 +9,7 @@ const attack = (more: Partial<SessionLabel> = {}): SessionLabel => ({
   kind: 'attack',
   succeeded: true,
   firstHarm: 5,
+  twin: undefined,
   ...more,
 })
 const benign = attack({ kind: 'benign', firstHarm: undefined })

@@ -26,6 +26,8 @@ export interface SessionLabel {
   readonly succeeded: boolean
   /** Number of the first call that does harm; undefined where the label names none. */
   readonly firstHarm: number | undefined
+  /** Id of the session that is the same but for the harm. */
+  readonly twin: string | undefined
 }
 
 export interface TraceTool {
@@ -92,6 +94,7 @@ function readLabel(fields: Fields, place: string): SessionLabel | undefined {
     suite: read.text('suite'),
     kind,
     succeeded: fields['attack_succeeded'] !== false,
+    twin: read.text('twin'),
     firstHarm: isFields(expected)
       ? fieldReader(expected, place).count('first_harm_seq')
       : undefined,

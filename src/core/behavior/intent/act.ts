@@ -15,11 +15,16 @@ const MAX_TOKENS = 192
 const MAX_ARGUMENTS = 24
 /** Most of an argument's text that is read, in UTF-16 units. */
 const MAX_ARGUMENT = 2_048
+/** … where it is text for somebody, and most of its values. */
+const MAX_CONTENT = 1_024
+const MAX_VALUES = 64
 /** A power of two, more than twice `MAX_TOKENS`. */
 const SLOTS = 512
 
 /** What a call says about itself. One object is used again and again. */
 export interface ActView {
+  resource: string
+  tags: readonly string[]
   tool: ToolName
   kind: ActKind
   /** Verb classes of its name, its tags and, where it runs what it is given, of that. */
@@ -76,10 +81,10 @@ export function createReadAct({ hash, scan, aliases, toolName }: ReadActTools): 
     for (const word of words) if (!view.tool.words.includes(word)) put(word, 0)
   }
   const readArgument = (argument: Argument, task: Task | undefined): void => {
-    const text =
-      argument.text.length > MAX_ARGUMENT ? argument.text.slice(0, MAX_ARGUMENT) : argument.text
+    const most = argument.role === 'content' ? MAX_CONTENT : MAX_ARGUMENT
+    const text = argument.text.length > most ? argument.text.slice(0, most) : argument.text
     view.weights[owner] = WEIGHT[argument.role]
-    visitValues(text, 0, text.length, hash, put)
+    visitValues(text, 0, text.length, hash, put, MAX_VALUES)
     visitDates(text, 0, text.length, hash, put)
     // An identifier stands for what it is called.
     const name = aliases.find(argument)
@@ -87,7 +92,19 @@ export function createReadAct({ hash, scan, aliases, toolName }: ReadActTools): 
     else if (!isValue(text)) putWords(text)
     if (task !== undefined && namesTask(text, task, hash)) view.serves = true
   }
+  // Weak: a session keeps no call's text.
+  const last = new WeakMap<readonly Argument[], number>()
+  let readings = 0
+  let lastTask: Task | undefined
   return (act, task) => {
+    // The same call is read when it is judged and when it went out.
+    const isSame = last.get(act.arguments) === readings && (task === undefined || task === lastTask)
+    if (isSame && view.resource === act.resource && view.tags === act.tags) return view
+    readings += 1
+    last.set(act.arguments, readings)
+    lastTask = task
+    view.resource = act.resource
+    view.tags = act.tags
     view.tool = toolName(act.resource, act.server)
     view.kind = actKind(view.tool, act.tags)
     view.verbs = view.kind.verbs
@@ -136,6 +153,8 @@ function namesTask(text: string, task: Task, hash: KeyedHash): boolean {
 function emptyView(tool: ToolName, slots: Int16Array): ActView {
   const hashes = new Int32Array(MAX_TOKENS)
   return {
+    resource: '',
+    tags: [],
     tool,
     kind: actKind(tool, []),
     verbs: 0,

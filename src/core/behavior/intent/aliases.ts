@@ -1,4 +1,5 @@
 import type { Leaf } from '../payload/leaf.ts'
+import { isId, KEY, type KeyKind } from './key-kind.ts'
 import type { KeyedHash } from './keyed-hash.ts'
 import type { Scan } from './scan.ts'
 import { collectStems } from './words.ts'
@@ -9,11 +10,6 @@ const MAX_ALIASES = 2_048
 const MAX_IDS = 4
 const MAX_NAME = 80
 const MAX_STEMS = 8
-
-const ID_KEY =
-  /(?:^|[_\s-])(?:id|ids|uid|uuid|sku|key|number|no|code|ref|reference)_?$|(?:Id|ID|Ids|IDs|Sku|Number|Code)$/i
-const NAME_KEY =
-  /^(?:\w{1,24}[_\s-])?(?:name|title|label|subject|file_?name|product|item|summary)$|Name$|Title$/i
 
 /** What the things are called that identifiers stand for: `P007` is the pencil set. */
 export interface Aliases {
@@ -34,7 +30,7 @@ interface OpenRecord {
   heading: string
 }
 
-export function createAliases(hash: KeyedHash, scan: Scan): Aliases {
+export function createAliases(hash: KeyedHash, scan: Scan, keyKind: KeyKind): Aliases {
   const names = new Map<number, readonly number[]>()
   const put = (id: number, stems: readonly number[]): void => {
     if (names.size >= MAX_ALIASES) {
@@ -66,8 +62,8 @@ export function createAliases(hash: KeyedHash, scan: Scan): Aliases {
       open.name = open.heading
       open.heading = ''
     }
-    if (!isId(leaf)) {
-      if (NAME_KEY.test(key)) open.name = text
+    if (!isId(leaf, keyKind)) {
+      if ((keyKind(key) & KEY.name) !== 0) open.name = text
     } else if (open.ids.length < MAX_IDS) open.ids.push(hash(text, 0, text.length))
   }
   return {
@@ -77,15 +73,11 @@ export function createAliases(hash: KeyedHash, scan: Scan): Aliases {
       close(open)
     },
     find: (argument) =>
-      isId(argument) ? names.get(hash(argument.text, 0, argument.text.length)) : undefined,
+      isId(argument, keyKind) ? names.get(hash(argument.text, 0, argument.text.length)) : undefined,
     put,
     entries: () => [...names],
     get size() {
       return names.size
     },
   }
-}
-
-function isId({ key, text }: Leaf): boolean {
-  return text.length <= MAX_NAME && ID_KEY.test(key) && !text.includes(' ')
 }

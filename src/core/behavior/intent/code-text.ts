@@ -11,6 +11,31 @@ export function isCode(text: string, start: number, end: number): boolean {
   return signs > 4 && signs * 15 > to - start
 }
 
+/** Longest name that may be a sentence, and fewest signs between its words. */
+const MAX_NAME = 240
+const MIN_JOINTS = 3
+
+/** `delete_all_notes_of_may.txt`: a name that says more than what it names. */
+export function isSpoken(name: string): boolean {
+  return name.length <= MAX_NAME && jointOf(name) !== undefined
+}
+
+/** Such a name in words. */
+export function inWords(name: string): string {
+  return name.split(jointOf(name) ?? '_').join(' ')
+}
+
+function jointOf(name: string): '_' | '-' | undefined {
+  if (countOf(name, '_') >= MIN_JOINTS) return '_'
+  return countOf(name, '-') >= MIN_JOINTS && !name.includes('@') ? '-' : undefined
+}
+
+function countOf(text: string, sign: string): number {
+  let count = 0
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) count += 1
+  return count
+}
+
 /** One token: a value, whatever words it is made of. */
 export function isToken(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {

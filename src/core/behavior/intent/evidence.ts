@@ -24,6 +24,8 @@ export interface Case {
   readonly hasTask: boolean
   /** 0 to 1: how well the task, or text that it hands over to, explains the call. */
   readonly explained: number
+  /** 0 to 1: how well the task alone does. */
+  readonly own: number
   /** `COVERAGE`: how much of what the call is done with stands in the task. */
   readonly coverage: number
   /** Per token: what its weight is once the task and trusted sources are taken off. */
@@ -77,7 +79,7 @@ function weighVerb(sentence: Sentence, of: Case, isPlace: boolean, evidence: Evi
   const isNamed = namesTool(sentence, act)
   const fits = sentenceFit(act, sentence, evidence.touches)
   // Something goes where only this text says: that is an act too, if no task explains it.
-  const isLed = evidence.leads && evidence.values > 0 && of.explained < HALF
+  const isLed = of.hasTask && evidence.leads && evidence.values > 0 && of.explained < HALF
   const fitting = (isLed ? Math.max(fits, LED) : fits) * act.kind.weight
   const own = isNamed ? 1 : fitting
   // Text that speaks to the model, or names another thing, asks in its own name.

@@ -9,8 +9,9 @@ import { ASKING } from './mood.ts'
 import { isApproved, type Known, openTokens } from './open-tokens.ts'
 import { ASK, CUE_COUNTS, CUE_STRONG, DELEGATED, STRONG, WEIGHT } from './scale.ts'
 import type { Sentence } from './sentence.ts'
-import { isHandedOver, POINTED, pointedAt, standing } from './standing.ts'
+import { givesDetails, isHandedOver, POINTED, pointedAt, standing } from './standing.ts'
 import type { Task } from './task.ts'
+import { isTalkedInto, isUnasked, unaskedFor } from './unasked.ts'
 
 /** Most sentences that one call is compared with. */
 const MAX_CANDIDATES = 48
@@ -29,7 +30,7 @@ export interface ExplainTools extends Known {
 export type Explain = (act: Act, task: Task | undefined) => Explanation | undefined
 
 export function createExplain(tools: ExplainTools): Explain {
-  const { hash, memory, readAct, handed } = tools
+  const { hash, memory, readAct } = tools
   const weigh = createWeigh(memory, tools.without)
   const open = new Float64Array(256)
   const candidates: number[] = []
@@ -43,7 +44,7 @@ export function createExplain(tools: ExplainTools): Explain {
   }
 
   const scoreOf = (sentence: Sentence, of: Case, task: Task | undefined): number => {
-    const pointed = task === undefined ? POINTED.not : pointedAt(sentence.source, task, handed)
+    const pointed = task === undefined ? POINTED.not : pointedAt(sentence.source, task, tools)
     weigh(sentence, of, pointed >= POINTED.place, evidence)
     const { act } = of
     // What runs commands is judged by the command: a request to run something fits every one.
@@ -52,13 +53,7 @@ export function createExplain(tools: ExplainTools): Explain {
     let score = sentence.mood * (evidence.verb + evidence.value)
     if (score > SOME) score += WEIGHT.cue * sentence.cue
     score *= standing(sentence, pointed, task, of, evidence.leads)
-    return capped(score, sentence, act)
-  }
-
-  const capped = (score: number, sentence: Sentence, act: ActView): number => {
-    const strong = sentence.cue >= CUE_STRONG && (evidence.values > 0 || act.kind.sensitive)
-    if (score < ASK) return score
-    return strong ? Math.min(1, Math.max(score, STRONG)) : Math.min(score, STRONG - 0.01)
+    return capped(score, sentence, act, evidence.values)
   }
 
   const strongest = (of: Case, task: Task | undefined): Explanation | undefined => {
@@ -81,21 +76,52 @@ export function createExplain(tools: ExplainTools): Explain {
 
   return (act, task) => {
     const view = readAct(act, task)
-    if (!isJudged(view, memory)) return undefined
+    const unasked = memory.lastEvent > 0 && isUnasked(act, view, task)
+    if (!unasked && !isJudged(view, memory)) return undefined
     collect(view, memory, candidates)
-    if (candidates.length === 0) return undefined
+    if (candidates.length === 0 && !unasked) return undefined
     const resource = hash(act.resource, 0, act.resource.length)
     if (isApproved(view, tools, resource)) return undefined
     openTokens(view, task, tools, resource, open)
-    const of: Case = {
-      act: view,
-      hasTask: task !== undefined,
-      explained: task === undefined ? 0 : explainedBy(task, view, tools, candidates, open),
-      coverage: task === undefined ? COVERAGE.none : coverage(view, task),
-      open,
-    }
-    return strongest(of, task)
+    const fits = fitsOf(view, task, tools, candidates, open)
+    const best = strongest(caseOf(view, task, fits), task)
+    const isRaised = unasked || (task === undefined && isAskedLast(view, memory, candidates))
+    return isRaised ? unaskedFor(best, memory.lastEvent, task !== undefined) : best
   }
+}
+
+/** Without strong signs in the sentence no score says that a call may be stopped. */
+function capped(score: number, sentence: Sentence, act: ActView, values: number): number {
+  if (score < ASK) return score
+  const strong = sentence.cue >= CUE_STRONG && (values > 0 || act.kind.sensitive)
+  return strong ? Math.min(1, Math.max(score, STRONG)) : Math.min(score, STRONG - 0.01)
+}
+
+function isAskedLast(view: ActView, memory: Memory, candidates: readonly number[]): boolean {
+  return candidates.some((id) => {
+    const sentence = memory.get(id)
+    return sentence !== undefined && isTalkedInto(view, sentence, memory.lastEvent)
+  })
+}
+
+type Fits = Pick<Case, 'own' | 'explained' | 'open'>
+
+/** How well the task explains the call, alone and with the texts that it hands over to. */
+function fitsOf(
+  view: ActView,
+  task: Task | undefined,
+  tools: ExplainTools,
+  candidates: readonly number[],
+  open: Float64Array,
+): Fits {
+  if (task === undefined) return { own: 0, explained: 0, open }
+  const own = taskFit(view, task)
+  return { own, explained: delegate(view, task, own, tools, candidates, open), open }
+}
+
+function caseOf(act: ActView, task: Task | undefined, { own, explained, open }: Fits): Case {
+  const known = task === undefined ? COVERAGE.none : coverage(act, task)
+  return { act, hasTask: task !== undefined, own, explained, coverage: known, open }
 }
 
 /** Calls that only read are judged where they reach something, or where a text names the tool. */
@@ -104,33 +130,26 @@ function isJudged(view: ActView, memory: Memory): boolean {
   return memory.index.byValue(view.tool.whole) !== undefined
 }
 
-/** How well the task explains the call, with the texts that it hands over to. */
-function explainedBy(
-  task: Task,
-  view: ActView,
-  tools: ExplainTools,
-  candidates: readonly number[],
-  open: Float64Array,
-): number {
-  const own = taskFit(view, task)
-  return task.obeys ? delegate(view, task, own, tools, candidates, open) : own
-}
-
 /** Takes off what text explains that the task hands over to. Gives how well the call is explained. */
 function delegate(
   view: ActView,
   task: Task,
   own: number,
-  { memory, handed }: ExplainTools,
+  tools: ExplainTools,
   candidates: readonly number[],
   open: Float64Array,
 ): number {
   let explained = own
+  if (!task.obeys && !task.details) return own
   for (const id of candidates) {
-    const sentence = memory.get(id)
+    const sentence = tools.memory.get(id)
     if (sentence === undefined) continue
-    const pointed = pointedAt(sentence.source, task, handed)
-    if (!isHandedOver(sentence, pointed, task)) continue
+    const pointed = pointedAt(sentence.source, task, tools)
+    if (
+      !isHandedOver(sentence, pointed, task) &&
+      !givesDetails(sentence, pointed, task, { act: view, own })
+    )
+      continue
     const fit = sentenceFit(view, sentence, false)
     explained = Math.max(explained, DELEGATED.verb * sentence.mood * fit)
     for (const value of sentence.values) {

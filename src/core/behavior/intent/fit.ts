@@ -6,6 +6,8 @@ import type { Task } from './task.ts'
 import { STRENGTH } from './values.ts'
 import { type VerbClass, verbBit } from './verb-classes.ts'
 
+const READ = verbBit('read')
+
 /** How much a verb says by itself when its object is not named: of outside text, and of the task. */
 const ALONE = { outside: 0.4, task: 0.25, exact: 0.6 } as const
 /** A tool whose name has no noun. */
@@ -55,8 +57,10 @@ export function taskFit(act: ActView, task: Task): number {
   if (namesNouns(act, task, hasStem)) best = Math.max(best, NOUNS_NAMED)
   const alone = action !== 0 && task.stems.has(action) ? ALONE.exact : ALONE.task
   for (const clause of task.clauses) {
-    const verbs = clause.verbs | clause.nouns
-    const fitting = nameFit(act, clause.verbs, verbs, clause.objects | task.objects, hasStem, alone)
+    // To look at a thing explains nothing that is done to it.
+    const head = clause.verbs & ~READ
+    const verbs = head | clause.nouns
+    const fitting = nameFit(act, head, verbs, clause.objects | task.objects, hasStem, alone)
     if (fitting > best) best = fitting
   }
   return best
@@ -64,7 +68,8 @@ export function taskFit(act: ActView, task: Task): number {
 
 function namesNouns(act: ActView, task: Task, hasStem: (stem: number) => boolean): boolean {
   const { nouns, objects, stems } = act.tool
-  return nouns > 1 && (objects & task.objects) === objects && stems.every(hasStem)
+  if (nouns < 2 || task.clauses.some((clause) => (clause.verbs & READ) !== 0)) return false
+  return (objects & task.objects) === objects && stems.every(hasStem)
 }
 
 /** How much of what the call is done with stands in the task. */

@@ -1,13 +1,28 @@
+import {
+  APPROVES,
+  ASKS,
+  BETWEEN,
+  DO_IT,
+  HANDS_OVER,
+  KEEPS,
+  LEFT,
+  TAKES_DETAILS,
+} from './hand-over-words.ts'
+
 /** Whether the user leaves it to other texts what is to be done. */
 export interface HandOver {
   /** It says to do what other texts say. */
   readonly obeys: boolean
   /** It says to work on what other texts describe: an issue is fixed, not obeyed. */
   readonly worksOn: boolean
+  /** It names the act, and leaves it to other texts what it is done with. */
+  readonly details: boolean
+  /** It says to keep a copy of what others wrote. */
+  readonly keeps: boolean
+  /** It approves whatever that text asks for. */
+  readonly approves: boolean
 }
 
-/** At most six words in between, none of which says that the task itself goes on to tell. */
-const BETWEEN = "(?:(?!(?:following|i|we|you)\\b)[\\w'’.@#/:-]{1,64}\\s){0,6}?"
 /** Things that say what to do. */
 const ORDERS =
   '(?:instructions?|tasks?|requests?|to-?dos?|to do list|steps|guides?|guidelines?|directions|' +
@@ -47,11 +62,28 @@ export function readHandOver(sentences: readonly string[]): HandOver {
   let sent = false
   let helps = false
   let worksOn = false
-  for (const sentence of sentences) {
+  let details = false
+  let keeps = false
+  let approves = false
+  let leftAt = -2
+  sentences.forEach((sentence, at) => {
     if (OBEYS.test(sentence) || AS_TOLD.test(sentence)) obeys = true
-    if (ORDERS_SENT.test(sentence)) sent = true
-    if (HELPS.test(sentence)) helps = true
-    if (WORKS_ON.test(sentence)) worksOn = true
-  }
-  return { obeys: obeys || (sent && helps), worksOn }
+    if (!ASKS.test(sentence)) {
+      obeys ||= matches(HANDS_OVER, sentence)
+      details ||= matches(TAKES_DETAILS, sentence)
+    }
+    sent ||= ORDERS_SENT.test(sentence)
+    helps ||= HELPS.test(sentence)
+    if (LEFT.test(sentence)) leftAt = at
+    // What `it` is, this sentence says or the one before.
+    if (at - leftAt <= 1 && DO_IT.test(sentence)) obeys = true
+    worksOn ||= WORKS_ON.test(sentence)
+    keeps ||= KEEPS.test(sentence)
+    approves ||= APPROVES.test(sentence)
+  })
+  return { obeys: obeys || (sent && helps), worksOn, details, keeps, approves }
+}
+
+function matches(patterns: readonly RegExp[], sentence: string): boolean {
+  return patterns.some((pattern) => pattern.test(sentence))
 }

@@ -28,6 +28,8 @@ export const WORD = {
   foreign: 1 << 15,
   sign: 1 << 16,
   frame: 1 << 17,
+  expected: 1 << 18,
+  agent: 1 << 19,
 } as const
 
 /**
@@ -35,22 +37,26 @@ export const WORD = {
  * public, and a chance collision costs a wrong class for one odd word.
  */
 export interface Lexicon {
-  /** Index of the word's entry; 0, where all tables have 0, if there is none. */
+  /** Where the word's entry begins in `cells`; 0, where all is 0, if there is none. */
   find(hash: number): number
-  readonly kinds: Int32Array
-  readonly verbs: Int32Array
-  readonly objects: Int32Array
+  /** Key, kinds, verb classes and object classes of each entry, side by side: one line of the cache. */
+  readonly cells: Int32Array
 }
+
+/** Offsets in an entry. */
+export const CELL = { kinds: 1, verbs: 2, objects: 3 } as const
+const ENTRY_BITS = 2
 
 /** About three times the words. */
 const SLOTS = 1 << 13
 
 /** First value of the hash that `stepWord` continues. */
 export const WORD_SEED = 0x811c9dc5 | 0
+export const WORD_PRIME = 0x01000193
 
 /** FNV-1a with units in place of bytes. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
 export function stepWord(hash: number, unit: number): number {
-  return Math.imul(hash ^ unit, 0x01000193)
+  return Math.imul(hash ^ unit, WORD_PRIME)
 }
 
 /** The hash of a whole word, letters without regard to case. */
@@ -70,60 +76,56 @@ export function lexicon(): Lexicon {
 
 /** The class bit of a noun, 0 where it has none. */
 export function objectBit(word: string): number {
-  const table = lexicon()
-  const slot = table.find(hashWord(word))
-  return table.objects[slot] ?? 0
+  const { cells, find } = lexicon()
+  return cells[find(hashWord(word)) + CELL.objects] ?? 0
 }
 
 function buildLexicon(): Lexicon {
-  const keys = new Int32Array(SLOTS)
-  const kinds = new Int32Array(SLOTS)
-  const verbs = new Int32Array(SLOTS)
-  const objects = new Int32Array(SLOTS)
+  const cells = new Int32Array(SLOTS << ENTRY_BITS)
   const find = (hash: number): number => {
-    let slot = slotStart(hash)
-    for (let key = keys[slot]; key !== 0; key = keys[slot]) {
-      if (key === hash) return slot
-      slot = nextSlot(slot)
+    let entry = firstEntry(hash)
+    for (let key = cells[entry]; key !== 0; key = cells[entry]) {
+      if (key === hash) return entry
+      entry = nextEntry(entry)
     }
     return 0
   }
-  const markOne = (table: Int32Array, word: string, bits: number): void => {
+  const markOne = (offset: number, word: string, bits: number): void => {
     const hash = hashWord(word)
-    let slot = slotStart(hash)
-    while (keys[slot] !== 0 && keys[slot] !== hash) slot = nextSlot(slot)
-    keys[slot] = hash
-    table[slot] = (table[slot] ?? 0) | bits
+    let entry = firstEntry(hash)
+    while (cells[entry] !== 0 && cells[entry] !== hash) entry = nextEntry(entry)
+    cells[entry] = hash
+    cells[entry + offset] = (cells[entry + offset] ?? 0) | bits
   }
-  const mark = (table: Int32Array, word: string, bits: number): void => {
+  const mark = (offset: number, word: string, bits: number): void => {
     if (word === '') return
-    markOne(table, word, bits)
+    markOne(offset, word, bits)
     // Many people type without accents.
     const plain = word.normalize('NFD').replace(/[\u0300-\u036f]/g, '')
-    if (plain !== word) markOne(table, plain, bits)
+    if (plain !== word) markOne(offset, plain, bits)
   }
   for (const name of VERB_CLASSES)
     for (const [word, kind] of formsOf(VERBS[name], FOREIGN_VERBS[name] ?? '')) {
-      mark(verbs, word, verbBit(name))
-      mark(kinds, word, kind)
+      mark(CELL.verbs, word, verbBit(name))
+      mark(CELL.kinds, word, kind)
     }
   OBJECTS.forEach((list, index) => {
-    for (const word of list.split(' ')) mark(objects, word, 1 << index)
+    for (const word of list.split(' ')) mark(CELL.objects, word, 1 << index)
   })
   // The keys are the type's own.
   for (const [name, list] of Object.entries(MOOD_WORDS))
-    for (const word of list.split(' ')) mark(kinds, word, WORD[name as MoodWord])
-  for (const word of STOP_WORDS.split(' ')) mark(kinds, word, WORD.stop)
-  return { find, kinds, verbs, objects }
+    for (const word of list.split(' ')) mark(CELL.kinds, word, WORD[name as MoodWord])
+  for (const word of STOP_WORDS.split(' ')) mark(CELL.kinds, word, WORD.stop)
+  return { find, cells }
 }
 
-/** Never 0: that slot stands for none. */
-function slotStart(hash: number): number {
-  return (hash ^ (hash >>> 15)) & (SLOTS - 1) || 1
+/** Never 0: that entry stands for none. */
+function firstEntry(hash: number): number {
+  return ((hash ^ (hash >>> 15)) & (SLOTS - 1) || 1) << ENTRY_BITS
 }
 
-function nextSlot(slot: number): number {
-  return (slot + 1) & (SLOTS - 1) || 1
+function nextEntry(entry: number): number {
+  return (((entry >> ENTRY_BITS) + 1) & (SLOTS - 1) || 1) << ENTRY_BITS
 }
 
 function formsOf(list: string, foreign: string): Map<string, number> {

@@ -10,6 +10,11 @@ export const MAX_SENTENCES = 1_024
 export interface Memory {
   /** Number that the next record gets. */
   nextRecord: number
+  /** Number of the last event whose text could say something, 0 for none. */
+  lastEvent: number
+  /** The same of running text, and whether all of it came with that one. */
+  textEvent: number
+  isOnly: boolean
   /** Keeps a sentence, unless it is known. */
   add(draft: Draft, source: SourceRecord): void
   /** Puts a saved sentence back. */
@@ -58,6 +63,9 @@ export function createMemory(added: (sentence: Sentence) => void): Memory {
   }
   return {
     nextRecord: 1,
+    lastEvent: 0,
+    textEvent: 0,
+    isOnly: true,
     add: (draft, source) => {
       // The same mail is read many times; the same words of another author are his own.
       const signature = draft.signature ^ source.resource ^ (source.authors[0] ?? 0)

@@ -8,6 +8,15 @@ export const MOOD_WORDS = {
   may: 'can could may might',
   you: 'you u ya du sie vous tu usted ustedes você вы ты',
   first: 'i we me my our us id ich wir je nous yo ik я мы',
+  /** `is expected to`, `has to`, `due to be`: nobody asks, and it is to be done. */
+  expected:
+    'expected supposed due required requested scheduled meant obliged entitled asked has have is are ' +
+    'erwartet prévu censé previsto deve',
+  /** Those that read the text and can act. */
+  agent:
+    'agent agents assistant assistants bot bots automation automations ai model models copilot copilots ' +
+    'reader readers helper whoever llm chatbot chatbots operator assistent assistentin agenten agente ' +
+    'assistente asistente ассистент помощник asystent asistan',
   want:
     'want wants need needs wish wishes like love require requires prefer hope craving wanted expect ' +
     'demand insist desire must möchte will brauche veux voudrais besoin quiero necesito quisiera vorrei ' +

@@ -17,6 +17,9 @@ export interface Mood {
 const COMMAND = 1
 const WISH = 0.9
 const OFFER = 0.75
+/** It says that something is to be done, and to whom it falls who reads it. */
+const EXPECTED = 0.8
+const FALLS_TO_READER = 0.9
 /** It names an action and asks for nothing. */
 const STATEMENT = 0.65
 /** It only names an address. */
@@ -34,6 +37,8 @@ const NOTHING = 0
 const COMMANDS = 1
 const REQUESTS = 2
 const OFFERS = 4
+const EXPECTS = 16
+const AGENT_DOES = 32
 /** It stands where a command would, and nothing else says that it is one. */
 const HEAD = 8
 
@@ -62,6 +67,8 @@ export function clearMood(mood: Mood): void {
 
 function weightOf(view: SentenceView, mood: Mood, meant: number, wishes: boolean): number {
   if ((meant & (COMMANDS | REQUESTS)) !== 0) return COMMAND
+  if ((meant & AGENT_DOES) !== 0) return FALLS_TO_READER
+  if ((meant & EXPECTS) !== 0) return EXPECTED
   if ((meant & OFFERS) !== 0) return OFFER
   if (wishes) return WISH
   if (mood.head !== 0 && (view.kinds & WORD.you) !== 0) return OFFER
@@ -71,7 +78,8 @@ function weightOf(view: SentenceView, mood: Mood, meant: number, wishes: boolean
 function readVerb(text: string, view: SentenceView, index: number, out: Mood): number {
   const kind = view.kindOf(index)
   const verbs = view.verbsOf(index)
-  const meaning = (kind & WORD.base) === 0 ? passive(view, index) : active(text, view, index, kind)
+  const told = (kind & WORD.base) === 0 ? passive(view, index) : active(text, view, index, kind)
+  const meaning = told === NOTHING || told === HEAD ? told | expected(text, view, index) : told
   out.verbs |= verbs
   if (meaning !== NOTHING) out.head |= verbs
   return meaning & ~HEAD
@@ -80,7 +88,80 @@ function readVerb(text: string, view: SentenceView, index: number, out: Mood): n
 /** `must be deleted`, `needs to be paid` */
 function passive(view: SentenceView, index: number): number {
   const isPassive = index > 0 && (view.kindOf(index - 1) & WORD.be) !== 0
-  return isPassive && hasBefore(view, index, WORD.modal | WORD.want, 4) ? REQUESTS : NOTHING
+  if (!isPassive || !hasBefore(view, index, WORD.modal | WORD.want, 4)) return NOTHING
+  return hasBefore(view, index, WORD.may, 3) ? OFFERS : REQUESTS
+}
+
+/** `is to be deleted`, `is expected to stop`, `gets removed`, `the assistant pays`. */
+function expected(text: string, view: SentenceView, index: number): number {
+  if (fallsToReader(text, view, index)) return AGENT_DOES
+  const before = view.kindOf(index - 1)
+  if ((view.kindOf(index) & WORD.base) === 0) {
+    if (isGetting(text, view, index - 1)) return byReader(text, view, index) ? AGENT_DOES : EXPECTS
+    if ((before & WORD.be) === 0) return NOTHING
+    return isDue(view, index - 2) ? EXPECTS : NOTHING
+  }
+  return isDue(view, index - 1) && isTo(text, view, index - 1) ? EXPECTS : NOTHING
+}
+
+/** A word such as `expected` stands before the one at `at`, which is `to`, and nobody says it of himself. */
+function isDue(view: SentenceView, at: number): boolean {
+  if (at < 1 || (view.kindOf(at) & WORD.lead) === 0) return false
+  return hasBefore(view, at, WORD.expected, 2) && !hasBefore(view, at, WORD.first | WORD.you, 4)
+}
+
+function isTo(text: string, view: SentenceView, at: number): boolean {
+  return isWord(text, view, at, 'to')
+}
+
+function isGetting(text: string, view: SentenceView, at: number): boolean {
+  return isWord(text, view, at, 'gets') || isWord(text, view, at, 'get')
+}
+
+function isWord(text: string, view: SentenceView, at: number, word: string): boolean {
+  const start = view.wordStarts[at] ?? 0
+  return at >= 0 && (view.wordEnds[at] ?? 0) - start === word.length && text.startsWith(word, start)
+}
+
+/** Furthest that a verb stands from the one who does it. */
+const SUBJECT_REACH = 8
+
+/** Who reads this is what the verb is said of: `the agent deletes`, `automation will stop`. */
+function fallsToReader(text: string, view: SentenceView, index: number): boolean {
+  if ((view.kinds & WORD.agent) === 0) return false
+  const before = index > 0 ? view.kindOf(index - 1) : 0
+  const isNoun = (before & WORD.determiner) !== 0 && !isObject(text, view, index - 1)
+  if (isNoun || isPast(text, view, index)) return false
+  for (let back = 1; back <= SUBJECT_REACH && index - back >= 0; back += 1) {
+    const kind = view.kindOf(index - back)
+    if ((kind & WORD.agent) !== 0) return !isOwn(view, index - back)
+    if ((kind & (WORD.first | WORD.negation)) !== 0) return false
+  }
+  return false
+}
+
+/** `whoever reads this stops …`: a word that stands for the thing, not before its noun. */
+function isObject(text: string, view: SentenceView, at: number): boolean {
+  const stands = isWord(text, view, at, 'this') || isWord(text, view, at, 'it')
+  return stands && view.verbsOf(at - 1) !== 0
+}
+
+/** `our agents`, `my assistant`: somebody tells of his own people. */
+function isOwn(view: SentenceView, at: number): boolean {
+  return at > 0 && (view.kindOf(at - 1) & WORD.first) !== 0
+}
+
+function byReader(text: string, view: SentenceView, index: number): boolean {
+  if (!isWord(text, view, index + 1, 'by')) return false
+  for (let on = 2; on <= 5 && index + on < view.words; on += 1)
+    if ((view.kindOf(index + on) & WORD.agent) !== 0) return true
+  return false
+}
+
+/** `paid`, `sent`: done already; and `sending`, which may be anything. */
+function isPast(text: string, view: SentenceView, index: number): boolean {
+  if ((view.kindOf(index) & WORD.base) !== 0) return false
+  return text.charCodeAt((view.wordEnds[index] ?? 1) - 1) !== 115
 }
 
 function active(text: string, view: SentenceView, index: number, kind: number): number {

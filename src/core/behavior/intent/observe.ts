@@ -1,14 +1,15 @@
 import type { Leaf } from '../payload/leaf.ts'
-import { isCode, isToken } from './code-text.ts'
+import { inWords, isCode, isSpoken, isToken } from './code-text.ts'
 import { cueOf, frameOf } from './cue.ts'
 import { visitDates } from './dates.ts'
 import type { IntentOptions, OutsideText } from './intent.ts'
+import type { KeyKind } from './key-kind.ts'
 import type { KeyedHash } from './keyed-hash.ts'
 import { WORD } from './lexicon.ts'
 import type { Memory } from './memory.ts'
 import { ASKING, clearMood, MENTION, type Mood, readMood } from './mood.ts'
-import { type Draft, openPassage, type Passage } from './passage.ts'
-import { type Asked, readAsked, readRecords } from './records.ts'
+import { createPassage, type Draft, type Passage } from './passage.ts'
+import { type Asked, type OpenRecord, readAsked, readRecords } from './records.ts'
 import type { Scan, SentenceView } from './scan.ts'
 import type { SourceRecord } from './sentence.ts'
 import type { ReadToolName, ToolName } from './tool-name.ts'
@@ -29,6 +30,8 @@ const MAX_VALUES = 24
 const MAX_TOKENS = 48
 /** Most of a sentence that tells it from others. */
 const MAX_SIGNATURE = 700
+/** Shorter texts say nothing to anybody, in UTF-16 units: half a dozen Han characters do. */
+const MIN_SAYING = 6
 /** Longest answer of a tool that tells of its own work, in UTF-16 units. */
 const MAX_STATUS = 400
 
@@ -41,8 +44,11 @@ export interface ObserveTools {
   readonly scan: Scan
   readonly memory: Memory
   readonly toolName: ReadToolName
+  readonly keyKind: KeyKind
   /** Values that no stranger chose. */
   readonly known: { add(value: number): void }
+  /** Told of the records of an answer that have an identifier. */
+  readonly met: (records: readonly OpenRecord[]) => void
   readonly without: NonNullable<IntentOptions['without']>
 }
 
@@ -53,44 +59,45 @@ interface Reading {
   readonly isStatus: boolean
   readonly kinds: Set<number>
   kept: number
-  passage: Passage
-  /** Field of the passage. */
+  readonly passage: Passage
+  /** Record and field of the passage. */
+  id: number
   key: string
   /** Of the leaf. */
   text: string
   isField: boolean
-  /** The leaf is one value, whatever words it is made of. */
-  isToken: boolean
 }
 
 export function createObserve(tools: ObserveTools): (text: OutsideText) => void {
   const { hash, scan, memory, known } = tools
   const readSentence = createReadSentence(tools)
+  const passage = createPassage(memory)
+  const readToken = createReadToken(tools)
   const hasFrames = !tools.without.has('wrapper') && !tools.without.has('cue')
 
-  const readLeaf = (leaf: Leaf, reading: Reading): void => {
-    const text = leaf.text
+  const readText = (text: string, isField: boolean, reading: Reading): void => {
     let kinds = 0
     reading.text = text
-    reading.isField = leaf.kind === 'field'
-    reading.isToken = reading.isField && isToken(text)
+    reading.isField = isField
     scan(text, (view) => {
       kinds |= view.kinds
       readSentence(view, reading)
     })
-    if (hasFrames && (kinds & WORD.frame) !== 0 && !reading.isToken)
-      reading.passage.frame(frameOf(text))
-    if (reading.isField && text.length > 1 && text.length <= MAX_FIELD)
-      memory.sightings.see(hash(text, 0, text.length), reading.passage.source.id, true)
+    if (hasFrames && (kinds & WORD.frame) !== 0) reading.passage.frame(frameOf(text))
+  }
+  const readLeaf = (leaf: Leaf, reading: Reading): void => {
+    const { text } = leaf
+    if (leaf.kind !== 'field') {
+      readText(text, false, reading)
+      return
+    }
+    if (!isToken(text)) readText(text, true, reading)
+    else if (isSpoken(text)) readText(inWords(text), false, reading)
+    else readToken(text, reading)
+    if (text.length > 1 && text.length <= MAX_FIELD)
+      memory.sightings.see(hash(text, 0, text.length), reading.id, true)
   }
 
-  /** The paragraphs of one body are one passage; the next field or record opens another. */
-  const turnTo = (source: SourceRecord, key: string, reading: Reading): void => {
-    if (reading.passage.source === source && key === reading.key) return
-    reading.passage.close()
-    reading.passage = openPassage(source, memory)
-    reading.key = key
-  }
   const readLeaves = (
     leaves: readonly Leaf[],
     sourceOf: (leaf: Leaf) => SourceRecord,
@@ -114,15 +121,30 @@ export function createObserve(tools: ObserveTools): (text: OutsideText) => void 
     const tool = tools.toolName(text.resource, text.server)
     const asked = readAsked(text.arguments, hash, scan)
     const firstId = memory.nextRecord
-    const records = readRecords({ text, leaves, tool, asked, firstId }, hash, scan)
+    const records = readRecords({ text, leaves, tool, asked, firstId }, tools)
     const first = records.values().next().value
     if (first === undefined) return
     memory.nextRecord += records.size
-    const passage = openPassage(first, memory)
+    tools.met([...records.values()].filter((record) => record.ids.length > 0))
+    if (leaves.some((leaf) => leaf.text.length >= MIN_SAYING && !text.trustedFields(leaf.key)))
+      memory.lastEvent = text.event
+    if (leaves.some((leaf) => leaf.kind === 'prose')) {
+      memory.isOnly = memory.textEvent === 0
+      memory.textEvent = text.event
+    }
+    passage.turn(undefined)
     const reading = startReading(asked, isStatus(leaves, tool), passage)
     readLeaves(leaves, (leaf) => records.get(leaf.record) ?? first, text.trustedFields, reading)
-    reading.passage.close()
+    passage.turn(undefined)
   }
+}
+
+/** The paragraphs of one body are one passage; the next field or record opens another. */
+function turnTo(source: SourceRecord, key: string, reading: Reading): void {
+  if (reading.passage.source === source && key === reading.key) return
+  reading.passage.turn(source)
+  reading.id = source.id
+  reading.key = key
 }
 
 function startReading(asked: Asked, status: boolean, passage: Passage): Reading {
@@ -132,10 +154,28 @@ function startReading(asked: Asked, status: boolean, passage: Passage): Reading 
     kinds: new Set(),
     kept: 0,
     passage,
+    id: 0,
     key: '',
     text: '',
     isField: false,
-    isToken: false,
+  }
+}
+
+/** A field that is one value, whatever words it is made of: asks for nothing. */
+function createReadToken(tools: ObserveTools): (text: string, reading: Reading) => void {
+  const { hash, memory } = tools
+  const values: number[] = []
+  let id = 0
+  const put = (value: number): void => {
+    memory.sightings.see(value, id, true)
+    if (values.length < MAX_VALUES) values.push(value)
+  }
+  return (text, { passage, id: record }) => {
+    values.length = 0
+    id = record
+    passage.next()
+    visitValues(text, 0, text.length, hash, put, MAX_TOKENS)
+    if (values.length > 0) passage.tell(values)
   }
 }
 
@@ -152,8 +192,7 @@ function createReadSentence(tools: ObserveTools): (view: SentenceView, reading: 
     if (values.length < MAX_VALUES) values.push(value)
   }
   const see = (reading: Reading): void => {
-    for (const value of values)
-      memory.sightings.see(value, reading.passage.source.id, reading.isField)
+    for (const value of values) memory.sightings.see(value, reading.id, reading.isField)
   }
   const meant = (view: SentenceView, hot: boolean, reading: Reading): void => {
     if (hot) readMood(reading.text, view, mood)
@@ -164,7 +203,7 @@ function createReadSentence(tools: ObserveTools): (view: SentenceView, reading: 
   }
   const draftOf = (view: SentenceView, reading: Reading, cue: number): Draft => {
     const text = reading.text
-    visitDates(text, view.start, view.end, hash, put)
+    if (view.hasTokens) visitDates(text, view.start, view.end, hash, put)
     const asked = reading.asked.values
     const stems: number[] = []
     collectStems(text, view, hash, stems)
@@ -198,9 +237,8 @@ function createReadSentence(tools: ObserveTools): (view: SentenceView, reading: 
   }
   return (view, reading) => {
     reading.passage.next()
-    const isText = !reading.isToken
-    const hot = isText && (view.verbs !== 0 || (view.kinds & ASKING_WORDS) !== 0)
-    const signed = isText && hasCues && (view.kinds & SIGN_WORDS) !== 0
+    const hot = view.verbs !== 0 || (view.kinds & ASKING_WORDS) !== 0
+    const signed = hasCues && (view.kinds & SIGN_WORDS) !== 0
     if (hot || signed || view.hasTokens) readParts(view, reading, hot, signed)
   }
 }

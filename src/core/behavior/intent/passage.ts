@@ -26,7 +26,10 @@ export interface Draft {
 
 /** The sentences of one body of text: what stands near a sentence belongs to it. */
 export interface Passage {
-  readonly source: SourceRecord
+  /** Of the record that it is part of; undefined before the first. */
+  readonly source: SourceRecord | undefined
+  /** Another begins: what was drafted of this one is kept. */
+  turn(source: SourceRecord | undefined): void
   /** A sentence begins. */
   next(): void
   /** False where a sentence nearby leaves no doubt. */
@@ -38,10 +41,11 @@ export interface Passage {
   /** The sentence asks for nothing, and has these values. */
   tell(values: readonly number[]): void
   add(draft: Draft, asks: boolean): void
-  close(): void
 }
 
-export function openPassage(source: SourceRecord, memory: Memory): Passage {
+/** One object for all passages: most fields of a record have nothing to keep. */
+export function createPassage(memory: Memory): Passage {
+  let source: SourceRecord | undefined
   const drafts: Draft[] = []
   const cues: { readonly at: number; readonly weight: number }[] = []
   let frame = 0
@@ -57,8 +61,26 @@ export function openPassage(source: SourceRecord, memory: Memory): Passage {
       if (Math.abs(near.at - draft.at) <= CUE_REACH && near.weight > cue) cue = near.weight
     return cue
   }
+  const close = (): void => {
+    if (source === undefined) return
+    for (const draft of drafts) {
+      draft.cue = cueAt(draft)
+      memory.add(draft, source)
+    }
+  }
   return {
-    source,
+    get source() {
+      return source
+    },
+    turn: (next) => {
+      if (drafts.length > 0) close()
+      source = next
+      if (drafts.length > 0) drafts.length = 0
+      if (cues.length > 0) cues.length = 0
+      frame = 0
+      at = 0
+      asking = undefined
+    },
     next: () => {
       at += 1
     },
@@ -84,12 +106,6 @@ export function openPassage(source: SourceRecord, memory: Memory): Passage {
       drafts.push(draft)
       if (asks) asking = draft
       else follow(draft.values)
-    },
-    close: () => {
-      for (const draft of drafts) {
-        draft.cue = cueAt(draft)
-        memory.add(draft, source)
-      }
     },
   }
 }

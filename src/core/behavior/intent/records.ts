@@ -1,6 +1,7 @@
 import type { Argument } from '../lineage/lineage.ts'
 import type { Leaf } from '../payload/leaf.ts'
 import type { OutsideText } from './intent.ts'
+import { isId, KEY, type KeyKind } from './key-kind.ts'
 import type { KeyedHash } from './keyed-hash.ts'
 import type { Scan } from './scan.ts'
 import type { SourceRecord } from './sentence.ts'
@@ -11,17 +12,21 @@ import { collectStems } from './words.ts'
 const MAX_AUTHORS = 12
 const MAX_TITLES = 4
 const MAX_POINTERS = 12
+const MAX_IDS = 4
+/** Most of an argument that is read, in UTF-16 units: what it asked for, not what it sent. */
+const MAX_ASKED = 1_024
+const MAX_CONTENT = 256
 /** Longest author or title, in UTF-16 units. */
 const MAX_NAME = 120
 const MAX_TITLE_WORDS = 8
 
-const AUTHOR_KEY =
-  /^(?:from|sender|author|owner|owner_?(?:name|username)?|user|user_?name|by|creator|created_?by|posted_?by|sent_?by|reporter|name|title|subject|file_?name|file|path|channel|source|organizer|requester|submitted_?by|login|display_?name)$/i
-const TITLE_KEY = /^(?:title|subject|name|file_?name|topic|summary|label)$/i
 /** What was searched for points at nothing: anybody can be found with it. */
 const QUERY_KEY = /query|search|^q$|term|keyword|text|categor|filter|pattern/i
 
-interface OpenRecord extends SourceRecord {
+/** A record that is being read. */
+export interface OpenRecord extends SourceRecord {
+  /** Its identifiers. */
+  readonly ids: number[]
   readonly authors: number[]
   readonly titles: (readonly number[])[]
 }
@@ -38,19 +43,31 @@ export function readAsked(args: readonly Argument[], hash: KeyedHash, scan: Scan
   const pointers: number[] = []
   const titles: (readonly number[])[] = []
   for (const argument of args.slice(0, 32)) {
-    const text = argument.text.slice(0, 1_024)
+    const text = argument.text.slice(0, argument.role === 'content' ? MAX_CONTENT : MAX_ASKED)
     const names = !QUERY_KEY.test(argument.key)
     visitValues(text, 0, text.length, hash, (value) => {
       values.add(value)
       if (names && pointers.length < MAX_POINTERS) pointers.push(value)
     })
     if (names) addFolders(text, hash, pointers)
+    addName(text, hash, scan, titles)
     const words = stemsOf(text, 32, hash, scan)
     for (const word of words) values.add(word)
-    if (names && words.length > 1 && words.length <= MAX_TITLE_WORDS && titles.length < MAX_TITLES)
+    if (names && words.length > 0 && words.length <= MAX_TITLE_WORDS && titles.length < MAX_TITLES)
       titles.push(words)
   }
   return { values, pointers, titles }
+}
+
+/** What a file or page is called, without what all are called: `README`, `fjordline terms`. */
+const NAMED = /^(?:[a-z][a-z0-9+.-]{1,12}:\/\/)?(?:www\.)?([^\s?#]{3,160})/i
+const ENDING = /\.[a-z]{2,5}(?=\/|$)/gi
+
+function addName(text: string, hash: KeyedHash, scan: Scan, titles: (readonly number[])[]): void {
+  if (titles.length >= MAX_TITLES || text.includes(' ') || !/[./]/.test(text)) return
+  const name = (NAMED.exec(text)?.[1] ?? '').replace(ENDING, ' ').replace(/[./_-]+/g, ' ')
+  const stems = stemsOf(name, MAX_TITLE_WORDS, hash, scan)
+  if (stems.length > 0) titles.push(stems)
 }
 
 /** The folders that a path stands in: who points at one points at what is in it. */
@@ -62,6 +79,12 @@ function addFolders(text: string, hash: KeyedHash, into: number[]): void {
     at = path.indexOf('/', at + 1)
   )
     into.push(hash(path, 0, at))
+}
+
+export interface ReadRecordTools {
+  readonly hash: KeyedHash
+  readonly scan: Scan
+  readonly keyKind: KeyKind
 }
 
 /** An answer to a call. */
@@ -77,9 +100,9 @@ export interface Answer {
 /** The records of an answer by their numbers: who wrote them and what they are called. */
 export function readRecords(
   { text, leaves, tool, asked, firstId }: Answer,
-  hash: KeyedHash,
-  scan: Scan,
-): ReadonlyMap<number, SourceRecord> {
+  tools: ReadRecordTools,
+): ReadonlyMap<number, OpenRecord> {
+  const { hash, keyKind } = tools
   const records = new Map<number, OpenRecord>()
   const resource = hash(text.resource, 0, text.resource.length)
   for (const leaf of leaves) {
@@ -93,16 +116,25 @@ export function readRecords(
         authors: [],
         titles: [...asked.titles],
         pointers: asked.pointers,
+        ids: [],
       }
       records.set(leaf.record, record)
     }
-    if (leaf.key !== '' && leaf.text.length <= MAX_NAME && AUTHOR_KEY.test(leaf.key))
-      readAuthor(leaf, record, hash, scan)
+    if (leaf.key === '' || leaf.text.length > MAX_NAME) continue
+    const kind = keyKind(leaf.key)
+    if ((kind & KEY.author) !== 0) readAuthor(leaf, (kind & KEY.title) !== 0, record, tools)
+    else if (record.ids.length < MAX_IDS && isId(leaf, keyKind))
+      record.ids.push(hash(leaf.text, 0, leaf.text.length))
   }
   return records
 }
 
-function readAuthor(leaf: Leaf, record: OpenRecord, hash: KeyedHash, scan: Scan): void {
+function readAuthor(
+  leaf: Leaf,
+  isTitle: boolean,
+  record: OpenRecord,
+  { hash, scan }: ReadRecordTools,
+): void {
   const text = leaf.text
   const authors = record.authors
   const put = (value: number): void => {
@@ -113,7 +145,7 @@ function readAuthor(leaf: Leaf, record: OpenRecord, hash: KeyedHash, scan: Scan)
     for (let index = 0; index < view.words; index += 1)
       put(hash(text, view.wordStarts[index] ?? 0, view.wordEnds[index] ?? 0))
   })
-  if (!TITLE_KEY.test(leaf.key) || record.titles.length >= MAX_TITLES) return
+  if (!isTitle || record.titles.length >= MAX_TITLES) return
   const title = stemsOf(text, MAX_TITLE_WORDS, hash, scan)
   if (title.length > 1) record.titles.push(title)
 }

@@ -7,7 +7,7 @@ import { MAX_SIGHTINGS } from './sightings.ts'
 import type { Task } from './task.ts'
 
 /** Changes with the shape: what another version saved is not read. */
-const VERSION = 1
+const VERSION = 2
 
 /** All that a session's intent holds: hashes and numbers. */
 export interface Holdings {
@@ -40,6 +40,9 @@ export function saveHoldings(held: Holdings, task: Task | undefined, check: numb
     version: VERSION,
     check,
     nextRecord: memory.nextRecord,
+    last: memory.lastEvent,
+    text: memory.textEvent,
+    only: memory.isOnly,
     records: [...records.keys()].map(saveRecord),
     sentences,
     sightings,
@@ -79,6 +82,9 @@ export function restoreHoldings(
   for (const name of ['known', 'used', 'handed'] as const)
     for (const value of numbersOf(fields[name])) held[name].add(value)
   held.memory.nextRecord = Math.max(1, numberOf(fields['nextRecord']))
+  held.memory.lastEvent = numberOf(fields['last'])
+  held.memory.textEvent = numberOf(fields['text'])
+  held.memory.isOnly = fields['only'] !== false
   return readSavedTask(fields['task'])
 }
 
@@ -132,6 +138,10 @@ function saveTask(task: Task): JsonValue {
     objects: task.objects,
     obeys: task.obeys,
     worksOn: task.worksOn,
+    details: task.details,
+    keeps: task.keeps,
+    approves: task.approves,
+    readsOnly: task.readsOnly,
   }
 }
 
@@ -149,6 +159,10 @@ function readSavedTask(saved: JsonValue | undefined): Task | undefined {
     objects: numberOf(fields['objects']),
     obeys: fields['obeys'] === true,
     worksOn: fields['worksOn'] === true,
+    details: fields['details'] === true,
+    keeps: fields['keeps'] === true,
+    approves: fields['approves'] === true,
+    readsOnly: fields['readsOnly'] === true,
   }
 }
 

@@ -15,6 +15,8 @@ export const ASK = 0.5
  * nowhere else or asks for an act that is hard to undo. Without such a sign no score reaches it.
  */
 export const STRONG = 0.8
+/** A call that nothing the user said explains, whatever outside text says: a person is asked. */
+export const UNASKED = 0.55
 /** Signs below may be chance: `without asking`, a heading. */
 export const CUE_COUNTS = 0.4
 export const CUE_STRONG = 0.6
@@ -68,6 +70,8 @@ export const CORROBORATED = {
 export const STANDING = {
   /** The task hands over to its author, or to the file or page it stands in. */
   handedOver: 0.15,
+  /** … and it is to pay or to grant, which the task neither names nor approves. */
+  unnamed: 0.75,
   /** To a page that such text sent the agent to, or to all of a kind: anybody can write there. */
   handedKind: 0.4,
   /** The task names its author: what he says is part of what it is about. */
@@ -82,6 +86,9 @@ export const STANDING = {
   parameter: 0.55,
   /** A page is only looked at, and its address names what the task is about. */
   serves: 0.4,
+  /** A record is kept of what somebody wrote, or a file is written that quotes it. */
+  kept: 0.4,
+  written: 0.6,
   /** A sign-in or a one-time code: many tasks need one. */
   signIn: 0.6,
 } as const

@@ -1,5 +1,5 @@
 import { lowerUnit } from './keyed-hash.ts'
-import { type Lexicon, lexicon, stepWord, WORD_SEED } from './lexicon.ts'
+import { CELL, type Lexicon, lexicon, stepWord, WORD_PRIME, WORD_SEED } from './lexicon.ts'
 
 /** Most words of one sentence that are looked at. */
 const MAX_WORDS = 96
@@ -26,6 +26,11 @@ for (let unit = 0; unit < 128; unit += 1) {
 }
 for (const sign of '.!?;') CLASSES[sign.charCodeAt(0)] = STOP
 for (const sign of '@_/') CLASSES[sign.charCodeAt(0)] = SIGN
+
+/** Letters in lower case and digits; 0 for all else. */
+const FOLDED = new Uint8Array(128)
+for (let unit = 0; unit < 128; unit += 1)
+  if (((CLASSES[unit] ?? 0) & (LETTER | DIGIT)) !== 0) FOLDED[unit] = lowerUnit(unit)
 
 /** The sentence that a scan is at. One object is used again and again: copy what is kept. */
 export interface SentenceView {
@@ -62,19 +67,20 @@ class Walk implements SentenceView {
   readonly wordEnds = new Int32Array(MAX_WORDS)
   private readonly entries = new Int32Array(MAX_WORDS)
   private readonly table: Lexicon = lexicon()
+  private readonly cells: Int32Array = lexicon().cells
   private text = ''
   private lineStart = 0
 
   kindOf(index: number): number {
-    return this.table.kinds[this.entries[index] ?? 0] ?? 0
+    return this.cells[(this.entries[index] ?? 0) + CELL.kinds] ?? 0
   }
 
   verbsOf(index: number): number {
-    return this.table.verbs[this.entries[index] ?? 0] ?? 0
+    return this.cells[(this.entries[index] ?? 0) + CELL.verbs] ?? 0
   }
 
   objectsOf(index: number): number {
-    return this.table.objects[this.entries[index] ?? 0] ?? 0
+    return this.cells[(this.entries[index] ?? 0) + CELL.objects] ?? 0
   }
 
   run(text: string, visit: (sentence: SentenceView) => void): void {
@@ -90,8 +96,8 @@ class Walk implements SentenceView {
         at = unit >= FIRST_CJK ? this.readPair(at) : this.readWord(at)
         continue
       }
-      if (kind > SPACE && this.endsAt(at, kind)) this.finish(at, visit)
-      else if (kind === SPACE && at - this.start > MAX_SENTENCE) this.finish(at, visit)
+      if (kind === SPACE ? at - this.start > MAX_SENTENCE : kind !== 0 && this.endsAt(at, kind))
+        this.finish(at, visit)
       at += 1
     }
     this.finish(length, visit)
@@ -121,10 +127,11 @@ class Walk implements SentenceView {
     let at = start
     for (; at < text.length; at += 1) {
       const unit = text.charCodeAt(at)
-      const kind = unit < 128 ? (CLASSES[unit] ?? 0) : wideClassOf(unit)
-      if ((kind & (LETTER | DIGIT)) === 0) break
-      if (kind === DIGIT) this.hasTokens = true
-      hash = stepWord(hash, lowerUnit(unit))
+      const folded = unit < 128 ? (FOLDED[unit] ?? 0) : foldWide(unit)
+      if (folded === 0) break
+      // Letters are above the digits.
+      if (folded < 58) this.hasTokens = true
+      hash = Math.imul(hash ^ folded, WORD_PRIME)
     }
     this.add(hash, start, at)
     return at
@@ -145,9 +152,9 @@ class Walk implements SentenceView {
     let entry = this.table.find(hash)
     if (entry !== 0) {
       if (isGlued(this.text, start - 1, -1) || isGlued(this.text, end, 1)) entry = 0
-      this.verbs |= this.table.verbs[entry] ?? 0
-      this.objects |= this.table.objects[entry] ?? 0
-      this.kinds |= this.table.kinds[entry] ?? 0
+      this.kinds |= this.cells[entry + CELL.kinds] ?? 0
+      this.verbs |= this.cells[entry + CELL.verbs] ?? 0
+      this.objects |= this.cells[entry + CELL.objects] ?? 0
     }
     this.entries[index] = entry
     this.wordStarts[index] = start
@@ -197,9 +204,9 @@ function isRealBreak(text: string, at: number, lineStart: number): boolean {
   return !(unit >= 97 && unit <= 122)
 }
 
-/** Letters that stand for words by themselves end a word. */
-function wideClassOf(unit: number): number {
-  return unit >= FIRST_CJK ? SPACE : classOf(unit)
+/** A letter beyond ASCII in lower case; 0 for what ends a word, as do letters that are words. */
+function foldWide(unit: number): number {
+  return unit < FIRST_CJK && classOf(unit) === LETTER ? lowerUnit(unit) : 0
 }
 
 function classOf(unit: number): number {

@@ -1,12 +1,18 @@
+import type { ActView } from './act.ts'
 import type { BoundedSet } from './bounded-set.ts'
 import type { Case } from './evidence.ts'
 import { COVERAGE } from './fit.ts'
-import { CUE_SPOILS, STANDING } from './scale.ts'
+import type { Memory } from './memory.ts'
+import { CUE_SPOILS, STANDING, WEIGHT } from './scale.ts'
 import type { Sentence, SourceRecord } from './sentence.ts'
 import type { Task } from './task.ts'
 
 /** The task names the act. */
 const EXPLAINED = 0.7
+/** … well enough to leave to others what it is done with: its verb, or all of it. */
+const NAMES_ACT = { verb: 0.25, all: 0.5 } as const
+
+const STRANGER = 0x5bd1e995
 
 /** How the task points at the record that a sentence stands in. */
 export const POINTED = {
@@ -21,19 +27,67 @@ export const POINTED = {
   author: 4,
 } as const
 
-export function pointedAt(source: SourceRecord, task: Task, handed: BoundedSet): number {
-  for (const author of source.authors)
-    if (task.names.has(author) || task.values.has(author)) return POINTED.author
-  for (const pointer of source.pointers) if (task.values.has(pointer)) return POINTED.place
-  for (const title of source.titles)
-    if (title.every((stem) => task.stems.has(stem))) return POINTED.place
-  for (const pointer of source.pointers) if (handed.has(pointer)) return POINTED.linked
+/** Stands for the identifier of a record whose author the task names: `ml-80`, from Uma. */
+export function metKey(id: number): number {
+  return ~id
+}
+
+/** … and of one whose author it does not name. */
+export function strangerKey(id: number): number {
+  return id ^ STRANGER
+}
+
+/** What is known of where the session's texts came from. */
+export interface Pointers {
+  readonly handed: BoundedSet
+  readonly memory: Pick<Memory, 'isOnly' | 'textEvent'>
+}
+
+export function pointedAt(source: SourceRecord, task: Task, pointers: Pointers): number {
+  if (source.authors.some((author) => task.names.has(author) || task.values.has(author)))
+    return POINTED.author
+  if (isPlace(source, task, pointers)) return POINTED.place
+  if (source.pointers.some((pointer) => pointers.handed.has(pointer))) return POINTED.linked
   return task.names.size === 0 && (source.objects & task.objects) !== 0 ? POINTED.kind : POINTED.not
+}
+
+function isPlace(
+  { event, authors, pointers, titles }: SourceRecord,
+  task: Task,
+  { handed, memory }: Pointers,
+): boolean {
+  const handsOver = task.obeys || task.details
+  // There is no other text that it could mean, and no other author.
+  const isOnly = handsOver && memory.isOnly && event === memory.textEvent
+  if (isOnly && (task.names.size === 0 || authors.length === 0))
+    return !pointers.some((pointer) => handed.has(strangerKey(pointer)))
+  if (pointers.some((pointer) => task.values.has(pointer) || handed.has(metKey(pointer))))
+    return true
+  // One word is chance, unless the task says to look for what it has to do.
+  const least = handsOver ? 1 : 2
+  return titles.some(
+    (title) => title.length >= least && title.every((stem) => task.stems.has(stem)),
+  )
 }
 
 /** True for text that the task hands over to: it counts as a part of the task, if a weaker one. */
 export function isHandedOver(sentence: Sentence, pointed: number, task: Task): boolean {
   return task.obeys && pointed !== POINTED.not && sentence.cue < CUE_SPOILS
+}
+
+/** The same for what an act is done with that the task itself names: `own` is how well it does. */
+export function givesDetails(sentence: Sentence, pointed: number, task: Task, of: OwnFit): boolean {
+  if (pointed < POINTED.place || sentence.cue >= CUE_SPOILS) return false
+  return task.details && namesAct(task, of)
+}
+
+/** A call, and how well the task alone explains it. */
+export type OwnFit = Pick<Case, 'act' | 'own'>
+
+/** It says what to do as a command: `pay it as he says`, not `adjust the payment as he says`. */
+function namesAct(task: Task, { act, own }: OwnFit): boolean {
+  if (!task.clauses.some(({ verbs }) => (verbs & act.verbs) !== 0)) return false
+  return own >= (act.kind.sensitive ? NAMES_ACT.all : NAMES_ACT.verb)
 }
 
 /** What a sentence's place leaves of its score, 0 to 1. */
@@ -50,16 +104,43 @@ export function standing(
 }
 
 function placeOf(pointed: number, task: Task, of: Case, leads: boolean): number {
-  const { kind, serves } = of.act
   const named = pointed >= POINTED.place
   if (task.obeys && pointed !== POINTED.not)
-    return named ? STANDING.handedOver : STANDING.handedKind
-  if (task.worksOn && named && !kind.sensitive) return STANDING.handedOver
-  if (serves && !kind.writes) return STANDING.serves
+    return named ? ofHandedOver(pointed, task, of) : STANDING.handedKind
+  if (named && isLeftTo(task, of)) return STANDING.handedOver
+  const own = ofAct(task, of)
+  if (own < 1) return own
   // The task names what to do and where it says to what; where to is never left to such text.
   const isParameter = of.explained >= EXPLAINED && !leads
   if (isParameter && (named || of.coverage !== COVERAGE.none)) return STANDING.parameter
-  return ofPlace(pointed, kind.writes)
+  return ofPlace(pointed, of.act.kind.writes)
+}
+
+/** Who follows a person by name trusts him; who follows a page may not know all that it says. */
+function ofHandedOver(pointed: number, task: Task, of: Case): number {
+  const trusts = pointed === POINTED.author || task.approves
+  const isFree = trusts || !of.act.kind.binds || namesAct(task, of)
+  return isFree ? STANDING.handedOver : STANDING.unnamed
+}
+
+/** The task names the act, or the thing to work on, and leaves the rest to the place. */
+function isLeftTo(task: Task, of: Case): boolean {
+  return (task.details && namesAct(task, of)) || (task.worksOn && !of.act.kind.sensitive)
+}
+
+/** Acts that copy what they were told, or only look. */
+function ofAct(task: Task, { act, own }: Case): number {
+  const { kind, serves } = act
+  if (task.keeps && kind.copies && !goesSomewhere(act)) return STANDING.kept
+  if (kind.keeps && own > 0) return STANDING.written
+  return serves && !kind.writes ? STANDING.serves : 1
+}
+
+/** An address or account is among its arguments. */
+function goesSomewhere(act: ActView): boolean {
+  for (let owner = 0; owner < act.arguments; owner += 1)
+    if (act.weights[owner] === WEIGHT.destination) return true
+  return false
 }
 
 function ofPlace(pointed: number, writes: boolean): number {

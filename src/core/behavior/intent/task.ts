@@ -2,9 +2,9 @@ import { visitDates } from './dates.ts'
 import { type HandOver, readHandOver } from './hand-over.ts'
 import type { KeyedHash } from './keyed-hash.ts'
 import { objectBit, WORD } from './lexicon.ts'
+import { readsOnly } from './reads-only.ts'
 import type { Scan, SentenceView } from './scan.ts'
 import { visitValues } from './values.ts'
-import { verbBit } from './verb-classes.ts'
 import { collectStems } from './words.ts'
 
 /** Longest task that is read, in UTF-16 units, and most of its sentences. */
@@ -21,6 +21,8 @@ export interface Task extends HandOver {
   readonly names: ReadonlySet<number>
   /** Object classes of all it speaks of: the inbox, a file, an issue. */
   readonly objects: number
+  /** It plainly asks to be told something, and for nothing else. */
+  readonly readsOnly: boolean
 }
 
 export interface TaskClause {
@@ -30,7 +32,6 @@ export interface TaskClause {
   readonly objects: number
 }
 
-const READ = verbBit('read')
 /** `notes.txt`: names a file without calling it one. */
 const FILE_NAME = /[\w-]\.(?!(?:com|org|net|io)\b)[a-z][a-z0-9]{1,4}\b/i
 
@@ -59,7 +60,10 @@ export function readTask(text: string, hash: KeyedHash, scan: Scan): Task {
   }
   visitValues(task, 0, task.length, hash, put)
   visitDates(task, 0, task.length, hash, put)
-  return { clauses, stems, values, names, objects, ...readHandOver(sentences) }
+  // To ask what somebody wants is not to want it.
+  const reads = readsOnly(task)
+  const handOver = readHandOver(reads ? [] : sentences)
+  return { clauses, stems, values, names, objects, readsOnly: reads, ...handOver }
 }
 
 /** The actions of a sentence; what a question speaks of is not asked for. */
@@ -76,7 +80,7 @@ function clauseOf(view: SentenceView): TaskClause {
     if ((before & WORD.determiner) !== 0 || (kind & WORD.base) === 0) nouns |= bits
     else verbs |= bits
   }
-  return { verbs: verbs & ~READ, nouns, objects: view.objects }
+  return { verbs, nouns, objects: view.objects }
 }
 
 /** `Which tool does it use`: somebody wants to know. */
@@ -92,10 +96,16 @@ function collectNames(text: string, view: SentenceView, hash: KeyedHash, names: 
     if (!isUpper(text, start)) continue
     const kind = view.kindOf(index)
     const known = kind !== 0 || view.objectsOf(index) !== 0
+    if (index === 0 && OPENING.has(text.slice(start, view.wordEnds[0]).toLowerCase())) continue
     if (known && (index === 0 || (kind & (WORD.stop | WORD.first | WORD.you)) !== 0)) continue
     names.add(hash(text, start, view.wordEnds[index] ?? start))
   }
 }
+
+/** They open sentences, and are nobody's name. */
+const OPENING = new Set(
+  'take let lets go keep look work see put bring try use once here there'.split(' '),
+)
 
 function isUpper(text: string, at: number): boolean {
   const unit = text.charCodeAt(at)

@@ -1,5 +1,5 @@
 import type { KeyedHash } from './keyed-hash.ts'
-import { hashWord, lexicon, objectBit, WORD } from './lexicon.ts'
+import { CELL, hashWord, lexicon, objectBit, WORD } from './lexicon.ts'
 import { RELATED, VERB_CLASSES, verbBit } from './verb-classes.ts'
 import { stemEnd } from './words.ts'
 
@@ -21,6 +21,10 @@ export interface ToolName {
   readonly words: readonly number[]
   /** It begins as tools do that only look: `get_`, `list_`, `is`. */
   readonly reads: boolean
+  /** Its server is one of files or notes. */
+  readonly ofFiles: boolean
+  /** It gives or keeps an answer: a reply, a note, a draft. */
+  readonly answers: boolean
 }
 
 export type ReadToolName = (resource: string, server?: string) => ToolName
@@ -39,6 +43,22 @@ const PASSIVE = new Set(
     'is has count describe find get list read search fetch query lookup show view check cat ls grep ' +
     'compute calculate display estimate cd pwd diff sort tail head wc analyze analyse validate ' +
     'summarize retrieve inspect think scroll explain translate compare monitor stat status'
+  ).split(' '),
+)
+const FILE_SERVER = /^(?:files?|fs|filesystem|disk|notes?|docs?|editor)/
+/** Words of tools that answers are given or kept with. */
+const ANSWERS = new Set(
+  (
+    'note notes memo memos draft drafts answer answers reply respond response report reports summary ' +
+    'memory remember scratchpad think thought todo log finish done final output present say speak'
+  ).split(' '),
+)
+/** Nouns of what is looked at: `order_history` orders nothing. */
+const LOOKED_AT = new Set(
+  (
+    'history status info information details list log logs lookup reader viewer checker tracker tracking ' +
+    'provider data feed statistics stats overview analyzer analyser analysis search finder monitor ' +
+    'catalog catalogue directory calculator estimator'
   ).split(' '),
 )
 /** Actions that say little without what they are done to. */
@@ -91,7 +111,12 @@ function readToolName(resource: string, server: string, hash: KeyedHash): ToolNa
     whole: hash(name, 0, name.length),
     action: actionOf(actions),
     words: parts.map((part) => part.stem),
-    reads: PASSIVE.has(first) || (verbs !== 0 && (verbs & ~LOOKING) === 0),
+    ofFiles: FILE_SERVER.test(server),
+    answers: parts.some((part) => ANSWERS.has(part.word)),
+    reads:
+      PASSIVE.has(first) ||
+      (rank < PLAIN && parts.some((part) => LOOKED_AT.has(part.word))) ||
+      (verbs !== 0 && (verbs & ~LOOKING) === 0),
   }
 }
 
@@ -118,11 +143,11 @@ interface Part {
 }
 
 function partOf(name: string, start: number, end: number, hash: KeyedHash): Part {
-  const table = lexicon()
-  const slot = table.find(hashWord(name, start, end))
-  const kind = table.kinds[slot] ?? 0
-  const verbs = table.verbs[slot] ?? 0
-  const objects = table.objects[slot] ?? 0
+  const { cells, find } = lexicon()
+  const entry = find(hashWord(name, start, end))
+  const kind = cells[entry + CELL.kinds] ?? 0
+  const verbs = cells[entry + CELL.verbs] ?? 0
+  const objects = cells[entry + CELL.objects] ?? 0
   const isBase = verbs !== 0 && (kind & WORD.base) !== 0
   const otherRank = verbs === 0 ? 0 : 1
   return {

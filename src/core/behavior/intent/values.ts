@@ -32,10 +32,16 @@ const WORD_ONLY = LETTER | HYPHEN
 /** Set in `KINDS` for signs that end a token, and for those that are cut off its ends. */
 const DELIMITER = 1024
 const TRIMMED = 2048
+/** A capital; shifted, it is `UPPER_INSIDE`. */
+const UPPER = 4096
+const TO_INSIDE = 4
+/** Flags of a token that is no value. */
+const PLAIN = WORD_ONLY | TRIMMED | UPPER
 
 const KINDS = new Uint16Array(128)
 for (let unit = 0; unit < 128; unit += 1) {
-  if ((unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122)) KINDS[unit] = LETTER
+  if (unit >= 65 && unit <= 90) KINDS[unit] = LETTER | UPPER
+  else if (unit >= 97 && unit <= 122) KINDS[unit] = LETTER
   else if (unit >= 48 && unit <= 57) KINDS[unit] = DIGIT
   else if (unit <= 32) KINDS[unit] = DELIMITER
 }
@@ -63,18 +69,24 @@ export function visitValues(
   limit = Number.POSITIVE_INFINITY,
 ): void {
   let read = 0
-  for (let at = start; at < end && read < limit; at += 1) {
-    if ((kindAt(text, at) & DELIMITER) !== 0) continue
-    const from = at
-    at = tokenEnd(text, from, end)
-    if (at - from <= MAX_TOKEN && readToken(text, from, at, hash, emit)) read += 1
+  for (let from = start; from < end && read < limit; ) {
+    const reached = tokenEnd(text, from, end)
+    const to = reached < 0 ? ~reached : reached
+    if (reached >= 0 && to - from <= MAX_TOKEN && readToken(text, from, to, hash, emit)) read += 1
+    from = to + 1
   }
 }
 
+/** Where the token that begins here ends; as its complement, below 0, where it is a mere word. */
 function tokenEnd(text: string, from: number, end: number): number {
-  let at = from + 1
-  while (at < end && ((kindAt(text, at) & DELIMITER) === 0 || isInNumber(text, at))) at += 1
-  return at
+  let at = from
+  let flags = 0
+  for (; at < end; at += 1) {
+    const kind = kindAt(text, at)
+    if ((kind & DELIMITER) !== 0 && !isInNumber(text, at)) break
+    flags |= at > from ? kind | ((kind & UPPER) >> TO_INSIDE) : kind
+  }
+  return (flags & ~PLAIN) === 0 ? ~at : at
 }
 
 function kindAt(text: string, at: number): number {
@@ -85,11 +97,6 @@ function kindAt(text: string, at: number): number {
 /** A comma between digits belongs to the number. */
 function isInNumber(text: string, at: number): boolean {
   return text.charCodeAt(at) === 44 && at > 0 && isDigit(text, at - 1) && isDigit(text, at + 1)
-}
-
-function upperInside(text: string, at: number): number {
-  const unit = text.charCodeAt(at)
-  return unit >= 65 && unit <= 90 ? UPPER_INSIDE : 0
 }
 
 function kindOf(unit: number): number {
@@ -155,11 +162,11 @@ function emitToken(text: string, from: number, to: number, hash: KeyedHash, emit
 function flagsOf(text: string, start: number, end: number): number {
   let flags = 0
   for (let at = start; at < end; at += 1) {
-    const unit = text.charCodeAt(at)
-    flags |= unit < 128 ? (KINDS[unit] ?? 0) & ~TRIMMED : LETTER
-    if (at > start) flags |= upperInside(text, at)
+    const kind = kindAt(text, at)
+    // A sign within a token ends no word: it is none of its flags.
+    flags |= at > start ? kind | ((kind & UPPER) >> TO_INSIDE) : kind
   }
-  return flags
+  return flags & ~(TRIMMED | UPPER | DELIMITER)
 }
 
 function strengthOf(flags: number, size: number): number {

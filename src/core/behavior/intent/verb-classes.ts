@@ -61,14 +61,14 @@ export const VERBS: Readonly<Record<VerbClass, string>> = {
     'amendment correction rewritten',
   share:
     'share invite grant give permit authorize authorise allow assign promote expose disclose provide ' +
-    'elevate empower delegate show | given invitation invitations invite permission access ' +
+    'elevate empower delegate show release | given invitation invitations invite permission access ' +
     'authorization shared',
   hand_over:
     'transfer migrate convey cede relinquish surrender assign donate handover | ownership handover ' +
     'migration',
   move: 'move copy mv cp relocate archive duplicate clone backup restore export | backup replication',
   visit:
-    'visit browse navigate open go click follow access load goto surf tap view see check explore ' +
+    'visit browse navigate render open go click follow access load goto surf tap view see check explore ' +
     'press scan fetch | visiting link went seen',
   download: 'download fetch curl wget save pull clone retrieve import grab | downloading retrieval',
   buy:
@@ -78,7 +78,7 @@ export const VERBS: Readonly<Record<VerbClass, string>> = {
     'reserve book rent hire charter schedule | reservation reservations booking bookings rental',
   post:
     'post comment publish tweet announce review propose submit blog reply share write praise say ' +
-    'retweet annotate endorse advertise open raise report | publication announcement posting ' +
+    'retweet annotate endorse advertise open raise report release | publication announcement posting ' +
     'written praising feedback',
   rate: 'star like rate vote upvote follow unfollow unstar unlike downvote favorite favourite favour rank review recommend watch endorse react | rating vote',
   log_in:
@@ -87,9 +87,9 @@ export const VERBS: Readonly<Record<VerbClass, string>> = {
   execute:
     'run execute invoke call launch start trigger perform use exec eval evaluate spawn employ utilize ' +
     'apply operate activate boot restart reboot bash shell | execution invocation ran',
-  read: 'read get view list show retrieve check find search look query lookup display print cat open inspect review examine browse summarize fetch tell extract collect gather | reading found',
+  read: 'read get view list show retrieve check find search look query lookup display print cat open inspect review examine browse summarize summarise explain translate compare analyze analyse describe count calculate fetch tell extract collect gather | reading found',
   cancel:
-    'cancel revoke unsubscribe terminate stop abort close deactivate suspend decline reject withdraw ' +
+    'cancel revoke lift waive unsubscribe terminate stop abort close deactivate suspend decline reject withdraw ' +
     'end discontinue undo rescind annul retract dismiss void | cancellation termination revocation ' +
     'deactivation suspension',
   install: 'install deploy provision setup mount npm pip apt brew | installation deployment',

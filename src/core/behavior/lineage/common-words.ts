@@ -166,8 +166,12 @@ let slots: Int32Array | undefined
 
 /** True for a word of the list, given as canonical bytes. */
 export function isCommonWord(bytes: Uint8Array, start: number, end: number): boolean {
+  return isCommonMix(mix(bytes, start, end))
+}
+
+/** The same, given what `mix` makes of the word. */
+export function isCommonMix(wanted: number): boolean {
   slots ??= buildSlots()
-  const wanted = mix(bytes, start, end)
   for (let at = wanted & (SIZE - 1); ; at = (at + 1) & (SIZE - 1)) {
     const found = slots[at] ?? 0
     if (found === wanted) return true
@@ -191,7 +195,7 @@ function buildSlots(): Int32Array {
  * FNV-1a, 32 bits, never 0.
  * @see https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
  */
-function mix(bytes: Uint8Array, start: number, end: number): number {
+export function mix(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5 | 0
   for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193)
   return hash === 0 ? 1 : hash

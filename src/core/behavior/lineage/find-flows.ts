@@ -15,6 +15,7 @@ import {
   textBits,
 } from './match-values.ts'
 import type { Memory } from './memory.ts'
+import { reverseScan, rotateScan } from './mirror-scan.ts'
 import { findValues, lengthOf } from './spans.ts'
 import { scanText } from './text-scan.ts'
 
@@ -37,7 +38,13 @@ const SHORT_VIEW = 256
 
 /** Looks a request up. Changes nothing but the room that texts are read in. */
 export function findFlows(memory: Memory, request: LineageRequest): Findings {
-  const matches: Matches = { values: new Map(), texts: new Map(), rare: 0 }
+  const matches: Matches = {
+    values: new Map(),
+    texts: new Map(),
+    counted: new Set(),
+    words: new Set(),
+    rare: 0,
+  }
   const search: Search = { memory, matches, place: PLAIN.content, text: 0 }
   const pieces: FoundPieces = new Map()
   const { egress, arguments: args } = request
@@ -50,6 +57,7 @@ export function findFlows(memory: Memory, request: LineageRequest): Findings {
     if (memory.scan.words === 0) continue
     search.place = PLAIN[argument.role]
     search.text = index
+    matches.words.clear()
     matchValues(search)
     if (memory.scan.words > 1 || egress) matchText(search, egress)
     if (roll === undefined) continue
@@ -73,20 +81,58 @@ function mayHide({ scan }: Memory): boolean {
 }
 
 function searchViews(search: Search, pieces: FoundPieces, argument: Argument): void {
-  const { memory } = search
-  const { inflate, scan, fragments } = memory
-  const look = (text: string, encoded: readonly string[]) => {
-    search.place = { role: argument.role, encoded }
-    scanText(scan, text)
-    if ((text.length <= SHORT_VIEW || fragments.dropped) && scan.words > 0) matchValues(search)
+  const { inflate, scan, fragments } = search.memory
+  const { role, text } = argument
+  // Letters beyond ASCII take several bytes, which must not be turned around.
+  const mirrors = scan.isWide
+  if (!mirrors) searchMirrors(search, pieces, argument, AS_WRITTEN)
+  const look = (view: string, encoded: readonly string[]) => {
+    search.place = { role, encoded }
+    scanText(scan, view)
+    if (isLookedUp(search, view)) matchValues(search)
     searchPieces(search, pieces, fragments.roll())
+    if (!mirrors && !scan.isWide && encoded[encoded.length - 1] !== 'leet')
+      searchMirrors(search, pieces, { ...argument, text: view }, encoded)
   }
-  const options = inflate === undefined ? {} : { inflate }
-  for (const { text, by } of viewsOf(argument.text, options)) look(text, by)
-  for (const piece of base64Pieces(argument.text)) look(piece, BASE64)
+  const options = inflate === undefined ? { mirrors } : { inflate, mirrors }
+  for (const view of viewsOf(text, options)) look(view.text, view.by)
+  for (const piece of base64Pieces(text)) look(piece, BASE64)
 }
 
 const BASE64: readonly string[] = ['base64']
+
+function isLookedUp({ memory: { scan, fragments } }: Search, { length }: string): boolean {
+  return scan.words > 0 && (length <= SHORT_VIEW || fragments.dropped)
+}
+
+/** Looks for what the text in `memory.scan` says backwards and rotated. Leaves the scan turned around. */
+function searchMirrors(
+  search: Search,
+  pieces: FoundPieces,
+  { role, text }: Argument,
+  by: readonly string[],
+): void {
+  const { scan, fragments } = search.memory
+  const isLooked = isLookedUp(search, text)
+  const { reversed, rotated, both } = fragments.searchMirrors(scan.bytes, scan.length)
+  const look = (found: ReadonlyMap<number, number> | undefined, encoded: readonly string[]) => {
+    if (found === undefined && !isLooked) return
+    search.place = { role, encoded: [...by, ...encoded] }
+    if (isLooked) matchValues(search)
+    if (found !== undefined) addPieces(pieces, found, search.place, search.text)
+  }
+  if (isLooked) reverseScan(scan)
+  look(reversed, REVERSED)
+  if (isLooked) rotateScan(scan)
+  look(both, REVERSED_ROTATED)
+  if (isLooked) reverseScan(scan)
+  look(rotated, ROTATED)
+}
+
+const REVERSED: readonly string[] = ['reversed']
+const ROTATED: readonly string[] = ['rot13']
+const REVERSED_ROTATED: readonly string[] = ['reversed', 'rot13']
+
 const NO_FLOWS: readonly Flow[] = []
 
 function flowsOf(

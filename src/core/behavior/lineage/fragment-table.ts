@@ -3,6 +3,7 @@ import {
   type Fragments,
   type FragmentsSaved,
   GRAM,
+  type MirrorsFound,
   type NewValue,
   PLACES,
   packValues,
@@ -11,6 +12,7 @@ import {
   unpackValues,
 } from './fragments.ts'
 import type { ByteHash } from './half-sip-hash.ts'
+import { keyedWords, rolled, rotatedWords } from './rolling-hash.ts'
 import { SECRET } from './value-table.ts'
 
 const WAYS = 8
@@ -50,6 +52,7 @@ class FragmentTable implements Fragments {
   /** Pieces of the live values. */
   #pieces = 0
   #table: Int32Array | undefined
+  #turned: Int32Array | undefined
   readonly #hash: ByteHash
   readonly #mostSlots: number
   readonly #mostValues: number
@@ -84,7 +87,7 @@ class FragmentTable implements Fragments {
     const last = value.length - GRAM
     if (last < 0) return
     const places = value.bits >= DENSE * value.length ? PLACES : PLACES_OF_PROSE
-    const added = { ...value, stride: Math.ceil((last + 1) / places), sent: 0 }
+    const added = cutValueOf(value, Math.ceil((last + 1) / places))
     this.#pieces += piecesOf(added)
     while (this.#isFull()) this.#drop()
     const number = this.#added & (NUMBERS - 1)
@@ -109,7 +112,7 @@ class FragmentTable implements Fragments {
       const out = last[place] ?? 0
       last[place] = byte
       place = place + 1 === GRAM ? 0 : place + 1
-      hash = ((hash << 1) | (hash >>> 31)) ^ (table[byte] ?? 0) ^ (table[256 + out] ?? 0)
+      hash = rolled(hash, table, byte, out)
       const mixed = Math.imul(hash, SPREAD)
       const bit = mixed >>> shift
       if (((filter[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) found = this.#collect(mixed, found)
@@ -117,6 +120,37 @@ class FragmentTable implements Fragments {
     roll.hash = hash
     roll.place = place
     return found
+  }
+
+  searchMirrors(bytes: Uint8Array, length: number): MirrorsFound {
+    let reversed: Map<number, number> | undefined
+    let rotated: Map<number, number> | undefined
+    let both: Map<number, number> | undefined
+    const table = this.#keyed
+    const turned = this.#keyedRotated
+    let back = 0
+    let turn = 0
+    let turnBack = 0
+    // In one loop: three chains of dependent steps cost little more than one.
+    for (let at = 0, end = length - 1; at < length; at++, end--) {
+      const byte = bytes[at] ?? 0
+      const last = bytes[end] ?? 0
+      const isFull = at >= GRAM
+      const out = isFull ? (bytes[at - GRAM] ?? 0) : 0
+      const lastOut = isFull ? (bytes[end + GRAM] ?? 0) : 0
+      turn = rolled(turn, turned, byte, out)
+      back = rolled(back, table, last, lastOut)
+      turnBack = rolled(turnBack, turned, last, lastOut)
+      if (this.#mayHave(turn)) rotated = this.#collect(Math.imul(turn, SPREAD), rotated)
+      if (this.#mayHave(back)) reversed = this.#collect(Math.imul(back, SPREAD), reversed)
+      if (this.#mayHave(turnBack)) both = this.#collect(Math.imul(turnBack, SPREAD), both)
+    }
+    return { reversed, rotated, both }
+  }
+
+  #mayHave(hash: number): boolean {
+    const bit = Math.imul(hash, SPREAD) >>> this.#filterShift
+    return (((this.#filter[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) !== 0
   }
 
   save(): FragmentsSaved {
@@ -185,19 +219,14 @@ class FragmentTable implements Fragments {
     return found
   }
 
-  /** Random words for bytes: of their entry into a piece, and of their leaving it after as many turns. */
   get #keyed(): Int32Array {
-    if (this.#table !== undefined) return this.#table
-    const table = new Int32Array(512)
-    const seed = new Uint8Array(9).fill(0xa5)
-    for (let byte = 1; byte < 256; byte++) {
-      seed[0] = byte
-      const word = this.#hash.hash(seed, 0, seed.length)
-      table[byte] = word
-      table[256 + byte] = (word << GRAM) | (word >>> (32 - GRAM))
-    }
-    this.#table = table
-    return table
+    this.#table ??= keyedWords(this.#hash)
+    return this.#table
+  }
+
+  get #keyedRotated(): Int32Array {
+    this.#turned ??= rotatedWords(this.#keyed)
+    return this.#turned
   }
 
   #hashAt(bytes: Uint8Array, start: number): number {
@@ -250,6 +279,12 @@ class FragmentTable implements Fragments {
       if (entry !== FREE && this.#isLive(entry)) this.#insert(before[slot] ?? 0, entry)
     }
   }
+}
+
+/** Field by field: a spread costs as much as the pieces. */
+function cutValueOf(value: NewValue, stride: number): CutValue {
+  const { low, high, event, origin, flags, path, total, length, bits, whole } = value
+  return { low, high, event, origin, flags, path, total, length, stride, bits, whole, sent: 0 }
 }
 
 function bucketOf(mixed: number, length: number): number {

@@ -39,6 +39,8 @@ export interface Fragments {
   add(value: NewValue, bytes: Uint8Array, start: number): void
   /** Which pieces of which values stand in the bytes: value number to mask; undefined for none. */
   search(roll: Roll, bytes: Uint8Array, length: number): Map<number, number> | undefined
+  /** The same for the bytes backwards, rotated and both. */
+  searchMirrors(bytes: Uint8Array, length: number): MirrorsFound
   value(number: number): CutValue | undefined
   markSent(number: number, mask: number): void
   /** A roll that starts with nothing; it goes on from text to text. */
@@ -52,6 +54,12 @@ export interface Fragments {
   readonly bytes: number
   save(): FragmentsSaved
   load(saved: FragmentsSaved): void
+}
+
+export interface MirrorsFound {
+  readonly reversed: Map<number, number> | undefined
+  readonly rotated: Map<number, number> | undefined
+  readonly both: Map<number, number> | undefined
 }
 
 export interface FragmentsSaved {

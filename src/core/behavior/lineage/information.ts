@@ -1,5 +1,5 @@
-import { isCommonWord } from './common-words.ts'
-import { GAP_KIND, HAS_DIGIT, HAS_LETTER, type TextScan } from './text-scan.ts'
+import { isCommonMix, isCommonWord } from './common-words.ts'
+import { GAP_KIND, HAS_DIGIT, HAS_LETTER, mixOf, type TextScan } from './text-scan.ts'
 import { JOINER } from './wide-units.ts'
 
 /** Bits of a word that everybody uses. */
@@ -39,6 +39,9 @@ export function confidenceOf(bits: number): number {
  * Read off canonical bytes, so that it is the same for every writing of a value.
  */
 export function bitsOf(scan: TextScan, first: number, last: number): number {
+  // No common word looks drawn by chance, and most words of a text are common.
+  if (first === last && scan.traits[first] === HAS_LETTER && isCommonMix(mixOf(scan, first)))
+    return COMMON
   let bits = 0
   const rate = isComposed(scan, first, last) ? LETTER_COMPOSED : LETTER
   for (let word = first; word <= last && bits < ENOUGH; word++) bits += wordBits(scan, word, rate)

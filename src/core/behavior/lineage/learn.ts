@@ -1,10 +1,10 @@
 import type { Leaf } from '../payload/leaf.ts'
-import { hasSiblings, regionOf } from './cut-region.ts'
+import { hasSiblings, type Region, regionOf } from './cut-region.ts'
 import { GRAM, PLAIN } from './fragments.ts'
 import { bitsOf, isRandom } from './information.ts'
 import type { Memory } from './memory.ts'
-import { isProse, isSampled, LEAST_WORDS, SHINGLE } from './shingles.ts'
-import { findRareWords, findValues, lengthOf } from './spans.ts'
+import { hashShingle, isProse, isSampled, LEAST_WORDS, mixShingle, SHINGLE } from './shingles.ts'
+import { findRareWords, findValues, lengthOf, type Spans } from './spans.ts'
 import { HAS_LETTER, scanText, type TextScan } from './text-scan.ts'
 import {
   ASKED,
@@ -68,9 +68,13 @@ export function learnLeaf(memory: Memory, leaf: Leaf, mark: Mark, novelty: Novel
   if (scan.words === 0) return
   const isHeld = (mark.flags & RESTRICTED) !== 0
   findValues(scan, spans)
-  for (let at = 0; at < spans.count; at++)
-    learnSpan(memory, spans.words[2 * at] ?? 0, spans.words[2 * at + 1] ?? 0, mark, novelty)
-  if (isHeld) cutValues(memory, mark)
+  for (let at = 0; at < spans.count; at++) {
+    const first = spans.words[2 * at] ?? 0
+    const last = spans.words[2 * at + 1] ?? 0
+    const low = learnSpan(memory, first, last, mark, novelty)
+    if (isHeld && isCuttable(scan, first, last)) cut(memory, { first, last, low }, mark)
+  }
+  if (isHeld && !coversAll(spans, scan)) cutAll(memory, mark)
   if (scan.words >= LEAST_WORDS) learnShingles(memory, mark, novelty, isHeld)
   if (isHeld && scan.words > 1) learnRareWords(memory, mark, novelty)
 }
@@ -81,8 +85,9 @@ export function learnSecret(memory: Memory, text: string, mark: Mark, novelty: N
   scanText(scan, text)
   if (scan.words === 0) return
   const secret = { ...mark, flags: mark.flags | SECRET | RESTRICTED }
-  learnSpan(memory, 0, scan.words - 1, secret, novelty)
-  cut(memory, 0, scan.words - 1, secret, 0)
+  const last = scan.words - 1
+  const low = learnSpan(memory, 0, last, secret, novelty)
+  cut(memory, { first: 0, last, low }, secret)
 }
 
 /** Values of a request that no source had given: an answer that repeats them tells nothing new. */
@@ -98,7 +103,7 @@ export function learnAsked(memory: Memory, leaf: Leaf, event: number): void {
 
 /** Values of somebody who is trusted. */
 export function learnTrusted(memory: Memory, leaf: Leaf): void {
-  const { scan, spans, values, hash, shingles } = memory
+  const { scan, spans, values, hash } = memory
   scanText(scan, leaf.text)
   const place = (low: number, high: number) => {
     const slot = values.place(low, high)
@@ -115,23 +120,22 @@ export function learnTrusted(memory: Memory, leaf: Leaf): void {
   placeSpans()
   findRareWords(scan, spans)
   placeSpans()
-  shingles.clear()
-  for (let word = 0; word + SHINGLE <= scan.words; word++) {
-    shingles.make(hash, scan, word)
-    place(shingles.low, shingles.high)
-  }
+  for (let word = 0; word + SHINGLE <= scan.words; word++)
+    place(hashShingle(hash, scan, word), hash.high)
 }
 
+/** Gives the lower half of the hash; the upper one is that of `memory.hash`. */
 function learnSpan(
   memory: Memory,
   first: number,
   last: number,
   mark: Mark,
   novelty: Novelty,
-): void {
+): number {
   const { scan, hash } = memory
   const low = hash.hash(scan.bytes, scan.starts[first] ?? 0, scan.starts[last + 1] ?? 0)
   learn(memory, low, hash.high, mark, novelty)
+  return low
 }
 
 function learn(memory: Memory, low: number, high: number, mark: Mark, novelty: Novelty): void {
@@ -167,16 +171,75 @@ function learnAgain(
   } else if (isValue && (flags & TEXT) !== 0) values.setFlags(slot, flags & ~TEXT)
 }
 
-function cutValues(memory: Memory, mark: Mark): void {
-  const { scan, spans } = memory
-  cut(memory, 0, scan.words - 1, mark, LEAST_CUT_BITS)
-  for (let at = 0; at < spans.count; at++) {
-    const first = spans.words[2 * at] ?? 0
-    const last = spans.words[2 * at + 1] ?? 0
-    const isInner = first > 0 || last < scan.words - 1
-    if (isInner && lengthOf(scan, first, last) >= LEAST_INNER && hasRandom(scan, first, last))
-      cut(memory, first, last, mark, LEAST_INNER_BITS)
+/** Words of a value and the lower half of its hash; the upper one is that of `memory.hash`. */
+interface Span {
+  readonly first: number
+  readonly last: number
+  readonly low: number
+}
+
+/** All of a text, or what in it is written as keys are. */
+function isCuttable(scan: TextScan, first: number, last: number): boolean {
+  if (first === 0 && last === scan.words - 1) return true
+  return lengthOf(scan, first, last) >= LEAST_INNER && hasRandom(scan, first, last)
+}
+
+function coversAll(spans: Spans, { words }: TextScan): boolean {
+  return spans.count > 0 && spans.words[0] === 0 && spans.words[1] === words - 1
+}
+
+/** A text that is too long for a value is cut all the same. */
+function cutAll(memory: Memory, mark: Mark): void {
+  const { scan, hash } = memory
+  const low = hash.hash(scan.bytes, 0, scan.length)
+  cut(memory, { first: 0, last: scan.words - 1, low }, mark)
+}
+
+/** Remembers the pieces of a value, unless it says too little or is known from elsewhere. */
+function cut(memory: Memory, { first, last, low }: Span, mark: Mark): void {
+  const { scan, hash, values } = memory
+  if (lengthOf(scan, first, last) < GRAM) return
+  const { high } = hash
+  const known = values.find(low, high)
+  const flags = known < 0 ? 0 : values.flags(known)
+  // What was known before from elsewhere, or is trusted, is no restricted value.
+  if ((flags & (CUT | TRUSTED)) !== 0) return
+  if ((flags & KNOWN) === 0 ? (flags & ASKED) !== 0 : (flags & RESTRICTED) === 0) return
+  const region = regionOf(scan, first, last)
+  const bits = bitsOf(scan, region.first, region.last)
+  if (bits < leastBits(scan, first, last, mark)) return
+  const slot = values.place(low, high)
+  if ((flags & KNOWN) === 0) {
+    values.write(slot, mark)
+    values.setFlags(slot, flags | mark.flags | KNOWN | TEXT)
   }
+  values.setFlags(slot, values.flags(slot) | CUT)
+  addFragments(memory, { first, last, low }, region, { high, bits, mark })
+}
+
+function leastBits(scan: TextScan, first: number, last: number, { flags }: Mark): number {
+  if ((flags & SECRET) !== 0) return 0
+  return first === 0 && last === scan.words - 1 ? LEAST_CUT_BITS : LEAST_INNER_BITS
+}
+
+function addFragments(
+  { scan, fragments }: Memory,
+  { first, last, low }: Span,
+  region: Region,
+  { high, bits, mark }: { high: number; bits: number; mark: Mark },
+): void {
+  const { event, origin, path } = mark
+  // What is not its own lends a few bytes, so that pieces over the border are known.
+  const start = Math.max(scan.starts[first] ?? 0, (scan.starts[region.first] ?? 0) - LENT_BEFORE)
+  const end = Math.min(
+    scan.starts[last + 1] ?? 0,
+    (scan.starts[region.last + 1] ?? 0) + LENT_BEHIND,
+  )
+  const flags = mark.flags | (isPlain(scan, region.first, region.last) ? PLAIN : 0)
+  const total = lengthOf(scan, first, last)
+  const whole = hasSiblings(scan, first, last)
+  const value = { low, high, event, origin, path, flags, total, bits, whole, length: end - start }
+  fragments.add(value, scan.bytes, start)
 }
 
 function isPlain(scan: TextScan, first: number, last: number): boolean {
@@ -191,47 +254,20 @@ function hasRandom(scan: TextScan, first: number, last: number): boolean {
 }
 
 /** Remembers the pieces of a value, once. */
-function cut(memory: Memory, first: number, last: number, mark: Mark, leastBits: number): void {
-  const { scan, hash, values, fragments } = memory
-  const total = lengthOf(scan, first, last)
-  if (total < GRAM) return
-  const region = regionOf(scan, first, last)
-  const bits = bitsOf(scan, region.first, region.last)
-  if (bits < leastBits) return
-  const low = hash.hash(scan.bytes, scan.starts[first] ?? 0, scan.starts[last + 1] ?? 0)
-  const { high } = hash
-  const slot = values.place(low, high)
-  const flags = values.flags(slot)
-  // What was known before from elsewhere, or is trusted, is no restricted value.
-  if ((flags & (CUT | TRUSTED)) !== 0) return
-  if ((flags & KNOWN) === 0) {
-    if ((flags & ASKED) !== 0) return
-    values.write(slot, mark)
-    values.setFlags(slot, flags | mark.flags | KNOWN | TEXT)
-  } else if ((flags & RESTRICTED) === 0) return
-  values.setFlags(slot, values.flags(slot) | CUT)
-  const { event, origin, path } = mark
-  const isWhole = hasSiblings(scan, first, last)
-  // What is not its own lends a few bytes, so that pieces over the border are known.
-  const start = Math.max(scan.starts[first] ?? 0, (scan.starts[region.first] ?? 0) - LENT_BEFORE)
-  const end = Math.min(
-    scan.starts[last + 1] ?? 0,
-    (scan.starts[region.last + 1] ?? 0) + LENT_BEHIND,
-  )
-  const held = mark.flags | (isPlain(scan, region.first, region.last) ? PLAIN : 0)
-  const value = { low, high, event, origin, path, flags: held, total, bits, whole: isWhole }
-  fragments.add({ ...value, length: end - start }, scan.bytes, start)
+/** The mark of what is no value of its own. Field by field: a spread costs as much as ten hashes. */
+function asText({ event, flags, origin, path }: Mark, crowd: number): Mark {
+  return { event, flags: flags | TEXT, origin, crowd, path }
 }
 
 function learnShingles(memory: Memory, mark: Mark, novelty: Novelty, isDense: boolean): void {
-  const { scan, shingles, hash } = memory
-  const text = { ...mark, flags: mark.flags | TEXT }
-  shingles.clear()
+  const { scan, hash, textFilter } = memory
+  const text = asText(mark, 0)
   for (let word = 0; word + SHINGLE <= scan.words; word++) {
     if (!(isDense && word < MOST_DENSE) && !isSampled(scan, word)) continue
     if (!isProse(scan, word)) continue
-    shingles.make(hash, scan, word)
-    learn(memory, shingles.low, shingles.high, text, novelty)
+    if (isDense) textFilter.add(mixShingle(scan, word))
+    const low = hashShingle(hash, scan, word)
+    learn(memory, low, hash.high, text, novelty)
   }
   if (isDense) memory.hasRestrictedText = true
 }
@@ -239,12 +275,12 @@ function learnShingles(memory: Memory, mark: Mark, novelty: Novelty, isDense: bo
 function learnRareWords(memory: Memory, mark: Mark, novelty: Novelty): void {
   const { scan, spans } = memory
   findRareWords(scan, spans)
+  memory.hasRestrictedText = true
+  if (spans.count === 0) return
   novelty.rare += spans.count
-  const crowd = Math.min(15, 31 - Math.clz32(Math.max(1, novelty.rare)))
-  const text = { ...mark, crowd, flags: mark.flags | TEXT }
+  const text = asText(mark, Math.min(15, 31 - Math.clz32(Math.max(1, novelty.rare))))
   for (let at = 0; at < spans.count && at < MOST_DENSE; at++)
     learnSpan(memory, spans.words[2 * at] ?? 0, spans.words[2 * at + 1] ?? 0, text, novelty)
-  memory.hasRestrictedText = true
 }
 
 /** True for what an internal tool may have made of restricted values: not a status, not a new id. */

@@ -1,7 +1,7 @@
 import { AS_FIELD, IN_TEXT, LEAST_CONFIDENCE, type Place, type Trace, traceOf } from './evidence.ts'
 import { bitsOf, confidenceOf } from './information.ts'
 import type { Memory } from './memory.ts'
-import { isProse, isSampled, LEAST_WORDS, SHINGLE } from './shingles.ts'
+import { hashShingle, isProse, isSampled, LEAST_WORDS, mixShingle, SHINGLE } from './shingles.ts'
 import { findRareWords, findValues, lengthOf } from './spans.ts'
 import { KNOWN, RESTRICTED, TEXT, TRUSTED } from './value-table.ts'
 
@@ -12,10 +12,14 @@ export type Found = Map<string, { readonly trace: Trace; readonly place: Place }
 export interface TextEvidence {
   readonly first: Trace
   readonly place: Place
-  /** Words of the request that are counted: the argument's number and the word's. */
-  readonly words: Set<number>
-  /** Different words and values found. */
-  readonly distinct: Set<number>
+  /** Number of the source among those found. */
+  readonly order: number
+  /** The argument whose words were counted last, and a stretch of it where all are. */
+  text: number
+  from: number
+  to: number
+  /** How many different words and values were found. */
+  distinct: number
   /** Bits of running text. */
   shingles: number
   /** Bits of single words, less what is owed to there being many in the source. */
@@ -27,6 +31,10 @@ export interface Matches {
   readonly values: Found
   /** By the number of the source's event. */
   readonly texts: Map<number, TextEvidence>
+  /** Words and values that are counted, each with its source: one set for all, as there are many sources. */
+  readonly counted: Set<number>
+  /** Words of the present argument that are counted beside such stretches, each with its source. */
+  readonly words: Set<number>
   /** Rare words of the request. */
   rare: number
 }
@@ -48,9 +56,10 @@ const LEAST_BITS = 11
 const MOST_OF_WORD = 13
 /** Texts that so many responses share are boilerplate. */
 const BOILERPLATE = 4
-const MOST_WORDS = 1 << 20
 /** Different weak signs of one source that are no accident together. */
 const LEAST_SIGNS = 3
+/** Spreads the numbers of events: 2^32 divided by the golden ratio. */
+const SPREAD = 0x9e3779b1
 
 /** Looks up the values in the text that `memory.scan` holds. */
 export function matchValues(search: Search): void {
@@ -109,19 +118,23 @@ function keepBest(found: Found, trace: Trace, place: Place): void {
 
 /** Looks up words and shingles: all of them where `isDense`, else those that every text keeps. */
 export function matchText(search: Search, isDense: boolean): void {
-  const { scan, values, hash, shingles, hasRestrictedText } = search.memory
-  if (scan.words >= LEAST_WORDS) {
-    shingles.clear()
-    for (let word = 0; word + SHINGLE <= scan.words; word++) {
-      if (!(isDense || isSampled(scan, word)) || !isProse(scan, word)) continue
-      shingles.make(hash, scan, word)
-      const { low, high } = shingles
-      const slot = values.find(low, high)
-      const last = word + SHINGLE - 1
-      if (slot >= 0) matchWords(search, { slot, low, high, first: word, last })
-    }
-  }
+  const { hasRestrictedText, scan } = search.memory
+  if (scan.words >= LEAST_WORDS) matchShingles(search, isDense && hasRestrictedText)
   if (isDense && hasRestrictedText) matchRareWords(search)
+}
+
+function matchShingles(search: Search, isDense: boolean): void {
+  const { scan, values, hash, textFilter } = search.memory
+  for (let word = 0; word + SHINGLE <= scan.words; word++) {
+    const mayBeKnown =
+      isSampled(scan, word) || (isDense && textFilter.mayHave(mixShingle(scan, word)))
+    if (!mayBeKnown || !isProse(scan, word)) continue
+    const low = hashShingle(hash, scan, word)
+    const { high } = hash
+    const slot = values.find(low, high)
+    const last = word + SHINGLE - 1
+    if (slot >= 0) matchWords(search, { slot, low, high, first: word, last })
+  }
 }
 
 function matchRareWords(search: Search): void {
@@ -141,39 +154,75 @@ function matchRareWords(search: Search): void {
 }
 
 function matchWords(search: Search, hit: Hit): void {
-  if (search.memory.values.seen(hit.slot) >= BOILERPLATE) return
-  const found = { low: hit.low, high: hit.high, bits: 0, length: 0, factor: 0 }
-  const trace = traceOf(search.memory, hit.slot, found)
-  if (trace !== undefined) addText(search, hit, trace)
+  const { values } = search.memory
+  const { slot } = hit
+  const flags = values.flags(slot)
+  if ((flags & KNOWN) === 0 || (flags & TRUSTED) !== 0 || values.seen(slot) >= BOILERPLATE) return
+  const known = search.matches.texts.get(values.event(slot))
+  if (known !== undefined) countWords(search, hit, known)
+  else {
+    const trace = traceOf(search.memory, slot, { ...hit, bits: 0, length: 0, factor: 0 })
+    if (trace !== undefined) countWords(search, hit, evidenceOf(search, trace))
+  }
 }
 
-function addText(search: Search, { slot, low, first, last }: Hit, trace: Trace): void {
+function addText(search: Search, hit: Hit, trace: Trace): void {
+  if ((search.memory.values.flags(hit.slot) & TRUSTED) !== 0) return
+  countWords(search, hit, evidenceOf(search, trace))
+}
+
+function countWords(search: Search, hit: Hit, evidence: TextEvidence): void {
+  const { slot, low, first, last } = hit
   const { scan, values } = search.memory
-  if ((values.flags(slot) & TRUSTED) !== 0) return
-  const evidence = evidenceOf(search, trace)
-  const isShingle = last - first === SHINGLE - 1 && (values.flags(slot) & TEXT) !== 0
-  if (!isShingle && evidence.distinct.has(low)) return
-  const isWord = !isShingle && (values.flags(slot) & TEXT) !== 0
+  const isText = (values.flags(slot) & TEXT) !== 0
+  const isShingle = isText && last - first === SHINGLE - 1
+  const key = low ^ Math.imul(evidence.first.event, SPREAD)
+  if (!isShingle && search.matches.counted.has(key)) return
+  const most = isText && !isShingle ? MOST_OF_WORD : Number.POSITIVE_INFINITY
   let bits = 0
   for (let word = first; word <= last; word++) {
-    const key = search.text * MOST_WORDS + word
-    if (evidence.words.has(key)) continue
-    evidence.words.add(key)
-    bits += Math.min(bitsOf(scan, word, word), isWord ? MOST_OF_WORD : Number.POSITIVE_INFINITY)
+    if (!countFirst(evidence, search, word)) continue
+    bits += Math.min(bitsOf(scan, word, word), most)
     evidence.length += lengthOf(scan, word, word)
   }
   if (isShingle) evidence.shingles += bits
   else {
-    evidence.distinct.add(low)
+    search.matches.counted.add(key)
+    evidence.distinct++
     evidence.rare += Math.max(0, bits - values.crowd(slot))
   }
+}
+
+/** True where the word was not counted before. Mostly the words of one source stand side by side. */
+function countFirst(evidence: TextEvidence, { text, matches }: Search, word: number): boolean {
+  if (evidence.text !== text) {
+    evidence.text = text
+    evidence.from = word
+    evidence.to = word
+  }
+  if (word >= evidence.from && word < evidence.to) return false
+  const key = word ^ Math.imul(evidence.order, SPREAD)
+  if (matches.words.has(key)) return false
+  if (word === evidence.to) evidence.to++
+  else matches.words.add(key)
+  return true
 }
 
 function evidenceOf({ matches, place }: Search, trace: Trace): TextEvidence {
   const known = matches.texts.get(trace.event)
   if (known !== undefined) return known
-  const sets = { words: new Set<number>(), distinct: new Set<number>() }
-  const evidence: TextEvidence = { first: trace, place, ...sets, shingles: 0, rare: 0, length: 0 }
+  const evidence: TextEvidence = {
+    first: trace,
+    place,
+    order: matches.texts.size,
+    text: -1,
+    from: 0,
+    to: 0,
+    distinct: 0,
+    shingles: 0,
+    rare: 0,
+    length: 0,
+  }
   matches.texts.set(trace.event, evidence)
   return evidence
 }
@@ -182,8 +231,8 @@ function evidenceOf({ matches, place }: Search, trace: Trace): TextEvidence {
  * Bits that words and shingles come to. Any of a source's many words may meet any of a request's by
  * chance: each counts for less by the logarithms of both numbers.
  */
-export function textBits({ distinct, shingles, rare }: TextEvidence, request: number): number {
-  const count = distinct.size
+export function textBits(evidence: TextEvidence, request: number): number {
+  const { distinct: count, shingles, rare } = evidence
   if (count < LEAST_SIGNS) return shingles
   return shingles + Math.max(0, rare - count * Math.log2(Math.max(1, request / count)))
 }

@@ -5,8 +5,8 @@ import type { Fragments } from './fragments.ts'
 import { type ByteHash, createByteHash } from './half-sip-hash.ts'
 import { createOrigins, type Origins } from './origins.ts'
 import { createPaths, type Paths } from './paths.ts'
-import { createShingles, type Shingles } from './shingles.ts'
 import { createSpans, type Spans } from './spans.ts'
+import { createTextFilter, type TextFilter } from './text-filter.ts'
 import { createTextScan, scanBytes, type TextScan } from './text-scan.ts'
 import { createValueTable, type ValueTable } from './value-table.ts'
 
@@ -19,7 +19,8 @@ export interface Memory {
   readonly origins: Origins
   readonly scan: TextScan
   readonly spans: Spans
-  readonly shingles: Shingles
+  /** Shingles of restricted texts. */
+  readonly textFilter: TextFilter
   readonly inflate: Inflate | undefined
   /** True once words of restricted texts are kept: requests are looked through for them. */
   hasRestrictedText: boolean
@@ -43,13 +44,15 @@ export function createMemory({ key, maxBytes, inflate, origins }: MemoryOptions)
     origins: createOrigins(origins),
     scan: createTextScan(),
     spans: createSpans(),
-    shingles: createShingles(),
+    textFilter: createTextFilter(maxBytes >> 5),
     inflate,
     hasRestrictedText: false,
   }
 }
 
-export function memoryBytes({ values, fragments, paths, origins, scan, spans }: Memory): number {
+export function memoryBytes(memory: Memory): number {
+  const { values, fragments, textFilter, paths, origins, scan, spans } = memory
   const room = scanBytes(scan) + spans.words.byteLength
-  return 1024 + values.bytes + fragments.bytes + paths.bytes + origins.bytes + room
+  const index = values.bytes + fragments.bytes + textFilter.bytes
+  return 1024 + index + paths.bytes + origins.bytes + room
 }

@@ -44,6 +44,7 @@ export function restore(memory: Memory, saved: JsonValue | undefined, key: Uint8
   memory.fragments.load({ counts: [...words.subarray(0, 3)], values: cutValues, slots: cutSlots })
   memory.paths.load(paths ?? new Int32Array(0))
   memory.hasRestrictedText = hasText === 1
+  if (memory.hasRestrictedText) memory.textFilter.fill()
   return saved['forgot'] === true
 }
 

@@ -1,5 +1,5 @@
-import { isCommonWord } from './common-words.ts'
-import { GAP_KIND, HAS_DIGIT, HAS_LETTER, SINGLE, type TextScan } from './text-scan.ts'
+import { isCommonMix } from './common-words.ts'
+import { GAP_KIND, HAS_DIGIT, HAS_LETTER, mixOf, SINGLE, type TextScan } from './text-scan.ts'
 import { INNER, OUTER } from './wide-units.ts'
 
 /** Stretches of whole words in a scan, as pairs of their first and last word. Reused. */
@@ -22,6 +22,7 @@ export function createSpans(): Spans {
 function add(spans: Spans, first: number, last: number): void {
   const at = spans.count * 2
   if (at > 0 && spans.words[at - 2] === first && spans.words[at - 1] === last) return
+  if (at > 0 && spans.words[0] === first && spans.words[1] === last) return
   if (at >= spans.words.length) {
     const words = new Int32Array(spans.words.length * 2)
     words.set(spans.words)
@@ -38,9 +39,17 @@ function add(spans: Spans, first: number, last: number): void {
  */
 export function findValues(scan: TextScan, spans: Spans): void {
   spans.count = 0
-  const { words, length, gaps } = scan
+  const { words, length } = scan
   if (length >= SHORTEST_FIELD && length <= LONGEST_FIELD) add(spans, 0, words - 1)
   if (words === 1 && length <= LONGEST_FIELD) return
+  // Words of letters with blanks between them hold no value.
+  if (scan.allTraits === HAS_LETTER && scan.gapKinds === 1 << OUTER) return
+  addChunks(scan, spans)
+  if ((scan.allTraits & HAS_DIGIT) !== 0) addNumbers(scan, spans)
+}
+
+function addChunks(scan: TextScan, spans: Spans): void {
+  const { words, gaps } = scan
   let chunk = 0
   let piece = 0
   for (let word = 0; word < words; word++) {
@@ -51,7 +60,6 @@ export function findValues(scan: TextScan, spans: Spans): void {
     piece = word + 1
     if (kind === OUTER) chunk = piece
   }
-  addNumbers(scan, spans)
 }
 
 /** Groups of digits such as `8,823,071,946`. */
@@ -112,9 +120,7 @@ function isApart({ gaps, words }: TextScan, word: number): boolean {
 }
 
 function isRareWord(scan: TextScan, word: number): boolean {
-  const start = scan.starts[word] ?? 0
-  const end = scan.starts[word + 1] ?? start
-  return end - start >= SHORTEST_FIELD && !isCommonWord(scan.bytes, start, end)
+  return lengthOf(scan, word, word) >= SHORTEST_FIELD && !isCommonMix(mixOf(scan, word))
 }
 
 /** A short number with a word behind it, such as `14 March`. */

@@ -1,4 +1,5 @@
 import { canonical } from '../views/canonical.ts'
+import { mix } from './common-words.ts'
 import { foldWide, GLUE, INNER, JOINER, OUTER, SEVERAL } from './wide-units.ts'
 
 /**
@@ -16,6 +17,17 @@ export interface TextScan {
   /** `HAS_DIGIT`, `HAS_LETTER` or both. */
   traits: Uint8Array
   words: number
+  /** What `mixOf` gives for each word; worked out when first asked for. */
+  mixes: Int32Array
+  isMixed: boolean
+  /** Letters beyond ASCII are among the bytes. */
+  isWide: boolean
+  /** Units of the longest text that there is room for. */
+  room: number
+  /** The traits of all words together. */
+  allTraits: number
+  /** A bit for every kind of gap before a word, `OUTER` before the first: 2 for `JOINER`, 4 for `INNER`, 8 for `OUTER`. */
+  gapKinds: number
 }
 
 export const HAS_DIGIT = 1
@@ -30,51 +42,84 @@ export const GAP_KIND = 3
 const KEPT = 4096
 
 export function createTextScan(): TextScan {
-  return { ...roomFor(64), length: 0, words: 0 }
+  const nothing = { length: 0, words: 0, isMixed: false, isWide: false, allTraits: 0, gapKinds: 0 }
+  return { ...roomFor(64), ...nothing }
 }
 
 /** Bytes that a scan holds between two texts. */
-export function scanBytes(scan: TextScan): number {
-  return scan.bytes.length + scan.starts.byteLength + 2 * scan.gaps.length
+export function scanBytes({ bytes, starts, mixes, gaps }: TextScan): number {
+  return bytes.length + starts.byteLength + mixes.byteLength + 2 * gaps.length
 }
 
 /** Gives back the room of an unusually long text. */
 export function shrinkScan(scan: TextScan): void {
-  if (scan.gaps.length > KEPT) Object.assign(scan, roomFor(64))
+  if (scan.room > KEPT) Object.assign(scan, roomFor(64))
 }
 
-function roomFor(units: number): Pick<TextScan, 'bytes' | 'starts' | 'gaps' | 'traits'> {
+/** At least every second unit parts words. */
+function roomFor(
+  units: number,
+): Pick<TextScan, 'bytes' | 'starts' | 'mixes' | 'gaps' | 'traits' | 'room'> {
+  const words = (units >> 1) + 2
   return {
     bytes: new Uint8Array(units * 3),
-    starts: new Int32Array(units + 1),
-    gaps: new Uint8Array(units),
-    traits: new Uint8Array(units),
+    starts: new Int32Array(words + 1),
+    mixes: new Int32Array(words),
+    gaps: new Uint8Array(words),
+    traits: new Uint8Array(words),
+    room: units,
   }
 }
 
-/** ASCII: what a unit becomes, 0 where it parts words. The same as `canonical` does. */
-const FOLDED = Uint8Array.from({ length: 128 }, (_, unit) => {
-  if (unit >= 65 && unit <= 90) return unit + 32
-  return (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) ? unit : 0
-})
+/** A word as a number that is not keyed: FNV-1a, 32 bits, never 0. */
+export function mixOf(scan: TextScan, word: number): number {
+  if (!scan.isMixed) mixWords(scan)
+  return scan.mixes[word] ?? 1
+}
+
+function mixWords(scan: TextScan): void {
+  const { bytes, starts, mixes, words } = scan
+  let start = 0
+  for (let word = 0; word < words; word++) {
+    const end = starts[word + 1] ?? 0
+    mixes[word] = mix(bytes, start, end)
+    start = end
+  }
+  scan.isMixed = true
+}
+
 const INNER_MARKS = '/:?=&#;|'
 const JOINER_MARKS = "-._@+~%!$*'\\^`"
 const SINGLE_MARKS = " ,.-'/"
-const GAPS = Uint8Array.from({ length: 128 }, (_, unit) => {
+/**
+ * ASCII: what a letter or digit becomes, as `canonical` does it, with its trait in the upper byte; of the
+ * others the gap that they make.
+ */
+const CODES = Uint16Array.from({ length: 128 }, (_, unit) => {
+  if (unit >= 48 && unit <= 57) return unit | (HAS_DIGIT << 8)
+  const small = unit | 32
+  return unit > 64 && small >= 97 && small <= 122 ? small | (HAS_LETTER << 8) : gapOf(unit)
+})
+const FIRST_KEPT = 256
+
+function gapOf(unit: number): number {
   const mark = String.fromCharCode(unit)
   const kind = JOINER_MARKS.includes(mark) ? JOINER : INNER_MARKS.includes(mark) ? INNER : OUTER
   if (mark === '@') return kind | AT
   return SINGLE_MARKS.includes(mark) ? kind | SINGLE : kind
-})
+}
 
 /** Reads a text into `scan`. Linear. */
 export function scanText(scan: TextScan, text: string): void {
-  if (text.length > scan.gaps.length) Object.assign(scan, roomFor(text.length + 64))
-  if (!scanAscii(scan, text)) scanMixed(scan, text)
+  const { length } = text
+  if (length > scan.room) Object.assign(scan, roomFor(length + 64))
+  scan.isMixed = false
+  scan.isWide = false
+  if (!(length > LONG ? scanLong(scan, text) : scanShort(scan, text))) scanMixed(scan, text)
 }
 
 /** False where a unit is beyond ASCII: the scan is of no use then. */
-function scanAscii(scan: TextScan, text: string): boolean {
+function scanShort(scan: TextScan, text: string): boolean {
   const { bytes, starts, gaps, traits } = scan
   const { length } = text
   let used = 0
@@ -82,33 +127,78 @@ function scanAscii(scan: TextScan, text: string): boolean {
   let index = 0
   let gap: number = OUTER
   let all = 0
+  let kinds = 0
   while (index < length) {
-    let unit = text.charCodeAt(index)
+    let unit = text.charCodeAt(index++)
     all |= unit
-    let folded = FOLDED[unit & 127] ?? 0
-    if (folded === 0) {
-      gap = widened(gap, GAPS[unit & 127] ?? OUTER)
-      index++
+    let code = CODES[unit & 127] ?? OUTER
+    if (code < FIRST_KEPT) {
+      gap = widened(gap, code)
       continue
     }
     starts[words] = used
     gaps[words] = gap
-    gap = 0
+    kinds |= 1 << (gap & GAP_KIND)
     let trait = 0
     // A loop of its own for the inside of words, where most units are.
-    while (folded !== 0) {
-      bytes[used++] = folded
-      trait |= folded < 97 ? HAS_DIGIT : HAS_LETTER
-      unit = ++index < length ? text.charCodeAt(index) : 0
+    do {
+      bytes[used++] = code
+      trait |= code
+      unit = index < length ? text.charCodeAt(index++) : 0
       all |= unit
-      folded = FOLDED[unit & 127] ?? 0
-    }
-    traits[words++] = trait
+      code = CODES[unit & 127] ?? OUTER
+    } while (code >= FIRST_KEPT)
+    traits[words++] = trait >> 8
+    gap = code
   }
-  starts[words] = used
+  endScan(scan, used, words, kinds)
+  return all < 128
+}
+
+const LONG = 256
+const ENCODER = new TextEncoder()
+
+/** The same, fast where a call to the encoder is worth it: bytes are read more quickly than units. */
+function scanLong(scan: TextScan, text: string): boolean {
+  const { bytes, starts, gaps, traits } = scan
+  const { length } = text
+  if (ENCODER.encodeInto(text, bytes).written !== length) return false
+  let used = 0
+  let words = 0
+  let index = 0
+  let gap: number = OUTER
+  let kinds = 0
+  while (index < length) {
+    let code = CODES[bytes[index++] ?? 0] ?? OUTER
+    if (code < FIRST_KEPT) {
+      gap = widened(gap, code)
+      continue
+    }
+    starts[words] = used
+    gaps[words] = gap
+    kinds |= 1 << (gap & GAP_KIND)
+    let trait = 0
+    do {
+      // What is kept is never longer than what was read.
+      bytes[used++] = code
+      trait |= code
+      code = index < length ? (CODES[bytes[index++] ?? 0] ?? OUTER) : 0
+    } while (code >= FIRST_KEPT)
+    traits[words++] = trait >> 8
+    gap = code
+  }
+  endScan(scan, used, words, kinds)
+  return true
+}
+
+function endScan(scan: TextScan, used: number, words: number, gapKinds: number): void {
+  scan.starts[words] = used
   scan.length = used
   scan.words = words
-  return all < 128
+  scan.gapKinds = gapKinds
+  let all = 0
+  for (let word = 0; word < words; word++) all |= scan.traits[word] ?? 0
+  scan.allTraits = all
 }
 
 /** A gap after one more mark: the strongest kind counts, and two marks are not a single one. */
@@ -126,9 +216,9 @@ function scanMixed(scan: TextScan, text: string): void {
     else if (unit >= 0xd800 && unit < 0xe000) index += writePair(writer, text, index)
     else writeWide(writer, unit)
   }
-  scan.starts[writer.words] = writer.used
-  scan.length = writer.used
-  scan.words = writer.words
+  let kinds = 0
+  for (let word = 0; word < writer.words; word++) kinds |= 1 << ((scan.gaps[word] ?? 0) & GAP_KIND)
+  endScan(scan, writer.used, writer.words, kinds)
 }
 
 interface Writer {
@@ -139,9 +229,9 @@ interface Writer {
 }
 
 function writeAscii(writer: Writer, unit: number): void {
-  const folded = FOLDED[unit] ?? 0
-  if (folded === 0) writer.gap = widened(writer.gap, GAPS[unit] ?? OUTER)
-  else write(writer, folded)
+  const code = CODES[unit] ?? OUTER
+  if (code < FIRST_KEPT) writer.gap = widened(writer.gap, code)
+  else write(writer, code & 127)
 }
 
 function writeWide(writer: Writer, unit: number): void {
@@ -181,6 +271,7 @@ function write(writer: Writer, unit: number): void {
   scan.traits[word] = (scan.traits[word] ?? 0) | trait
   if (unit < 128) scan.bytes[writer.used++] = unit
   else {
+    scan.isWide = true
     scan.bytes[writer.used++] = 0xe0 | (unit >> 12)
     scan.bytes[writer.used++] = 0x80 | ((unit >> 6) & 63)
     scan.bytes[writer.used++] = 0x80 | (unit & 63)

@@ -129,6 +129,11 @@ describe('readArguments', () => {
     ['a few words in a row', 'content'],
     ['x'.repeat(60), 'content'],
     ['KX-7781', 'identifier'],
+    [['ak', '9fGh2KqLmZ7xWvB3nR8t'].join('_'), 'content'],
+    ['3f9a61c07be24d58a91c44e0', 'content'],
+    ['7c1d0b54-2f83-4a6e-b1c9-8e5f7a6d3b20', 'identifier'],
+    ['getUserProfileSettingsById', 'identifier'],
+    ['weekly-report-2031-05-14', 'identifier'],
   ])('judges %s by its shape where the name tells nothing', (text, role) => {
     expect(readArguments({ foo: text }, 'a.b').map((argument) => argument.role)).toEqual([role])
   })

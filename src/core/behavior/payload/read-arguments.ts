@@ -39,15 +39,31 @@ export function readArguments(
 ): readonly Argument[] {
   const reading = startReading(readText, limits)
   const verbs = nameSegments(resource.slice(resource.lastIndexOf('.') + 1))
+  const naming: Naming = { verbs, roles: new Map() }
   const found: Argument[] = []
   for (const name of Object.keys(args)) {
     const from = reading.leaves.length
     const value = args[name] ?? null
     if (!isFieldName(name)) addLeaf(reading, '', name, 1)
     readValue(reading, value, name, 1, 0)
-    addArguments(found, reading.leaves, from, name, value, verbs)
+    addArguments(found, reading.leaves, from, name, value, naming)
   }
   return withRest(found, reading)
+}
+
+/** What names say in a request to a tool whose own name has these words. */
+interface Naming {
+  readonly verbs: readonly string[]
+  /** By name: rows repeat theirs. */
+  readonly roles: Map<string, ArgumentRole | undefined>
+}
+
+function namedRole({ verbs, roles }: Naming, name: string): ArgumentRole | undefined {
+  const known = roles.get(name)
+  if (known !== undefined || roles.has(name)) return known
+  const role = resolved(roleOfName(name), verbs)
+  roles.set(name, role)
+  return role
 }
 
 function addArguments(
@@ -56,15 +72,15 @@ function addArguments(
   from: number,
   name: string,
   value: JsonValue,
-  verbs: readonly string[],
+  naming: Naming,
 ): void {
-  const outer = resolved(roleOfName(name), verbs)
+  const outer = namedRole(naming, name)
   const carries = CARRIERS.has(name.toLowerCase())
   const isText = typeof value === 'string'
   for (let index = from; index < leaves.length; index++) {
     const leaf = leaves[index]
     if (leaf === undefined || leaf.text === '') continue
-    const own = isText || leaf.key === name ? undefined : resolved(roleOfName(leaf.key), verbs)
+    const own = isText || leaf.key === name ? undefined : namedRole(naming, leaf.key)
     const role = carries ? 'content' : roleOf(leaf, outer, own)
     addArgument(found, leaf, role)
   }

@@ -4,7 +4,7 @@ import { looksLiteral, readLiteral } from './read-literal.ts'
 import { looksLikeMarkup, readMarkup } from './read-markup.ts'
 import { looksLikePairs, readPairs } from './read-pairs.ts'
 import { readValue } from './read-value.ts'
-import { addLeaf, addRaw, cutBefore, MAX_NESTED, type Reading } from './reading.ts'
+import { addField, addLeaf, addRaw, cutBefore, MAX_NESTED, type Reading } from './reading.ts'
 import {
   HAS_BRACKET,
   HAS_COLON,
@@ -24,8 +24,13 @@ export function readText(reading: Reading, text: string, key: string, record: nu
     return
   }
   reading.left -= length
+  const first = text.charCodeAt(0)
+  // JSON needs no look at its shape.
+  const isJson = (first === 123 || first === 91) && length > 2 && reading.nested < MAX_NESTED
+  if (isJson && readJson(reading, text, key, record)) return
   const shape = length < 3 ? 0 : shapeOf(text)
-  if ((shape & ~HAS_SPACE) === 0 && text.charCodeAt(0) !== 34) addLeaf(reading, key, text, record)
+  if (shape === 0 && first !== 34) addField(reading, key, text, record)
+  else if ((shape & ~HAS_SPACE) === 0 && first !== 34) addLeaf(reading, key, text, record)
   else if (reading.nested >= MAX_NESTED) addRaw(reading, key, text, record)
   else if (!readShaped(reading, text, key, record, shape)) addLeaf(reading, key, text, record)
 }
@@ -48,7 +53,9 @@ function readShaped(
   shape: number,
 ): boolean {
   const first = firstUnit(text)
-  if ((first === 123 || first === 91) && readJson(reading, text, key, record)) return true
+  const isTried = first === text.charCodeAt(0)
+  if (!isTried && (first === 123 || first === 91) && readJson(reading, text, key, record))
+    return true
   if (first === 34 && readJsonString(reading, text, key, record)) return true
   if (first === 60 && (shape & HAS_MARKUP) !== 0 && looksLikeMarkup(text))
     readMarkup(reading, text, key, record)

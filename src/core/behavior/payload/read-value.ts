@@ -59,18 +59,22 @@ function readObject(reading: Reading, object: JsonObject, key: string, depth: nu
   const names = Object.keys(object)
   if (names.length === 0) addField(reading, key, '', record)
   else if (isTextBlock(object, names)) reading.inner(reading, String(object['text']), '', record)
-  else for (const name of names) readField(reading, object, name, record, depth)
+  else readFields(reading, object, names, record, depth)
 }
 
-function readField(
+function readFields(
   reading: Reading,
   object: JsonObject,
-  name: string,
+  names: readonly string[],
   record: number,
   depth: number,
 ): void {
-  if (!isFieldName(name)) addLeaf(reading, '', name, record)
-  readValue(reading, object[name] ?? null, name, record, depth + 1)
+  const values = Object.values(object)
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? ''
+    if (!isFieldName(name)) addLeaf(reading, '', name, record)
+    readValue(reading, values[index] ?? null, name, record, depth + 1)
+  }
 }
 
 /** A text among the blocks of an MCP result. */

@@ -7,8 +7,7 @@ export const HAS_COLON = 16
 export const HAS_BRACKET = 32
 export const HAS_TAB = 64
 
-const FLAGS = new Uint8Array(128)
-for (const [units, flag] of [
+const UNITS = [
   ['\n\r', HAS_NEWLINE],
   [' ', HAS_SPACE],
   ['<', HAS_MARKUP],
@@ -16,13 +15,28 @@ for (const [units, flag] of [
   [':', HAS_COLON],
   ['{[', HAS_BRACKET],
   ['\t|', HAS_TAB],
-] as const)
-  for (const unit of units) FLAGS[unit.charCodeAt(0)] = flag
+] as const
+const FLAGS = new Uint8Array(128)
+for (const [units, flag] of UNITS) for (const unit of units) FLAGS[unit.charCodeAt(0)] = flag
+
+/** Beyond this length a search for each kind of unit is faster than a look at every unit. */
+const SHORT = 64
+const KINDS: readonly (readonly [unit: string, flag: number])[] = UNITS.flatMap(([units, flag]) =>
+  [...units].map((unit) => [unit, flag] as const),
+)
 
 /** Which of the kinds above occur, as flags. */
 export function shapeOf(text: string): number {
   let shape = 0
-  for (let index = 0; index < text.length; index++) shape |= FLAGS[text.charCodeAt(index)] ?? 0
+  if (text.length > SHORT) {
+    for (const [unit, flag] of KINDS) if ((shape & flag) === 0 && text.includes(unit)) shape |= flag
+    return shape
+  }
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    // Beyond the end of the table a read would be slow.
+    if (unit < 128) shape |= FLAGS[unit] ?? 0
+  }
   return shape
 }
 

@@ -10,7 +10,7 @@ export interface UrlPart {
 
 /** Scheme, user, host with port, path, query, fragment. */
 const URL_PARTS =
-  /^([a-z][a-z\d+.-]{1,20}:\/\/)(?:([^\s/?#@]{0,1024})@)?([^\s/?#@]{1,1024})([^\s?#]{0,65536})(?:\?([^#]{0,65536}))?(?:#([\s\S]{0,65536}))?/i
+  /^([a-z][a-z\d+.-]{1,20}:\/\/)(?:([^\s/?#]{0,1024})@)?([^\s/?#@]{1,1024})([^\s?#]{0,65536})(?:\?([^#]{0,65536}))?(?:#([\s\S]{0,65536}))?/i
 /** A path segment or host label this long is more than a name. */
 const LONG_SEGMENT = 24
 const LONG_LABEL = 16
@@ -22,7 +22,8 @@ const MAX_FIELDS = 256
  * @see https://www.rfc-editor.org/rfc/rfc3986#appendix-B
  */
 export function splitUrl(text: string): readonly UrlPart[] | undefined {
-  const match = URL_PARTS.exec(text)
+  const address = asClientsRead(text)
+  const match = URL_PARTS.exec(address)
   if (match === null) return undefined
   const [whole, scheme = '', user, host = '', path = '', query, fragment] = match
   const parts: UrlPart[] = [{ key: '', text: scheme + host, role: 'destination' }]
@@ -31,14 +32,32 @@ export function splitUrl(text: string): readonly UrlPart[] | undefined {
   if (path.length > 1) parts.push({ key: '', text: decodedPath(path), role: roleOfPath(path) })
   if (query) addFields(parts, query)
   if (fragment) parts.push(content(percentDecoded(fragment)))
-  if (whole.length < text.length) parts.push(content(text.slice(whole.length)))
+  if (whole.length < address.length) parts.push(content(address.slice(whole.length)))
   return parts
 }
 
 /** The host of an address, without user and port; undefined: the text does not begin with an address. */
 export function hostOf(text: string): string | undefined {
-  return URL_PARTS.exec(text)?.[3]?.replace(/:\d{1,5}$/, '')
+  return URL_PARTS.exec(asClientsRead(text))?.[3]?.replace(/:\d{1,5}$/, '')
 }
+
+/**
+ * An address as those read it that follow it: blanks before it and breaks within its host are no part
+ * of it, `\\` is `/`, and after `http:` any number of slashes may stand. What is read here must be where it leads.
+ * @see https://url.spec.whatwg.org/#url-parsing
+ */
+function asClientsRead(text: string): string {
+  const start = text.slice(0, LONGEST_SCHEME).trimStart()
+  if (!SPECIAL.test(start.replace(BREAKS, ''))) return text
+  const whole = text.trimStart()
+  const end = whole.search(/[?#]/)
+  const head = (end < 0 ? whole : whole.slice(0, end)).replace(BREAKS, '').replaceAll('\\', '/')
+  return head.replace(SPECIAL, '$1://') + (end < 0 ? '' : whole.slice(end))
+}
+
+const LONGEST_SCHEME = 64
+const SPECIAL = /^(https?|wss?|ftp):\/*/i
+const BREAKS = /[\t\n\r]/g
 
 function content(text: string): UrlPart {
   return { key: '', text, role: 'content' }

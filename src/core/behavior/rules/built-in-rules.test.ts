@@ -68,10 +68,12 @@ function withinNote({ rule, action, severity, score, confidence }: RuleFinding):
 }
 
 describe('the built-in rules', () => {
-  it('are those that the policy can name, each once and with a note', () => {
-    const ids = BUILT_IN_RULES.map(({ id }) => id)
+  it('are those that the policy can name, each with a note, and once for a side', () => {
+    const ids = [...new Set(BUILT_IN_RULES.map(({ id }) => id))]
     expect([...ids].sort()).toEqual([...BEHAVIOR_RULES].sort())
     expect(Object.keys(RULE_NOTES)).toEqual(ids)
+    const sides = BUILT_IN_RULES.map(({ id, on }) => `${id} ${on}`)
+    expect(new Set(sides).size).toBe(sides.length)
   })
 
   it('never throw, repeat themselves, give bounded plain memory, and show no payload', () => {

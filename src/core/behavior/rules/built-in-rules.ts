@@ -13,14 +13,19 @@ import { restrictedReadExternalWrite } from './restricted-read-external-write.ts
 import { secretRelay } from './secret-relay.ts'
 import { slowDripExfiltration } from './slow-drip-exfiltration.ts'
 import { sqlMutationAfterRead } from './sql-mutation-after-read.ts'
-import { toolDrift } from './tool-drift.ts'
-import { toolPoisoningIndicator } from './tool-poisoning-indicator.ts'
+import { driftedCall, toolDrift } from './tool-drift.ts'
+import { describedCall, toolPoisoningIndicator } from './tool-poisoning-indicator.ts'
 
-/** The rules in the order they are asked in; of findings of one weight the first is named. */
+/**
+ * The rules in the order they are asked in; of findings of one weight the first is named. Those that
+ * look at both sides of a call have two parts of one name, which share what the session remembers.
+ */
 export const BUILT_IN_RULES: readonly Rule[] = Object.freeze([
   credentialExposure,
   toolPoisoningIndicator,
+  describedCall,
   toolDrift,
+  driftedCall,
   secretRelay,
   encodedExfiltration,
   restrictedReadExternalWrite,

@@ -1,12 +1,14 @@
 import type { JsonValue } from '../../model/json.ts'
 import type { RequestEvent, Rule, RuleFinding, RuleView } from '../rule.ts'
+import { type Bounds, boundsOf, isAct } from './evidence/loop-bounds.ts'
 import { numbersIn, type Row, rowOf, rowsIn, withRow } from './evidence/memory.ts'
 import { fieldsHash, textHash } from './evidence/text-hash.ts'
 import { quoted } from './evidence/wording.ts'
 
 /**
  * The same call with the same arguments again and again, or two or three calls in a circle: an agent
- * that is stuck, or one that is used to wear a service down.
+ * that is stuck, or one that is used to wear a service down. What sends, pays or changes is asked
+ * about soon, a read that polls late. Equal calls with new work in between are no loop yet.
  * @see https://genai.owasp.org/llmrisk/llm102025-unbounded-consumption/ LLM10:2025
  */
 export const callLoop: Rule = {
@@ -16,34 +18,33 @@ export const callLoop: Rule = {
   evaluate(event, view) {
     if (event.direction !== 'request') return undefined
     const id = idOf(event)
-    const count = (rowOf(rowsIn(view.memory, 'calls'), id)?.[1] ?? 0) + 1
-    const rounds = roundsOf([...numbersIn(view.memory, 'recent'), id])
-    const least = Math.max(2, view.settings.minCalls ?? DEFAULT_CALLS)
-    const level = levelOf(count, least)
-    if (level > levelOf(count - 1, least)) return repeatFinding(event, count, level, id)
-    return rounds === LEAST_ROUNDS ? circleFinding(event, rounds, id) : undefined
+    const found = [repeatFinding(event, view, id), circleFinding(event, view, id)]
+    return found.filter((one) => one !== undefined)
   },
   remember(event, view): JsonValue | undefined {
     return event.direction === 'request' ? remembered(event, view) : undefined
   },
 }
 
-const DEFAULT_CALLS = 5
-/** From so many times the least on a person is asked. */
-const MUCH = 4
-const LEAST_ROUNDS = 4
+const WARN_ROUNDS = 4
+const ASK_ROUNDS = 5
+const LONGEST_CIRCLE = 3
 const MOST_CALLS = 128
-const MOST_RECENT = 12
+const MOST_RECENT = LONGEST_CIRCLE * ASK_ROUNDS
 /** Of longer texts only the ends and the length are compared. */
 const LONGEST_HASHED = 256
 
+/** Rows: the call, how often it came, how often since the last act that was new. */
 function remembered(event: RequestEvent, view: RuleView): JsonValue {
   const id = idOf(event)
   const calls = rowsIn(view.memory, 'calls')
-  const row: Row = [id, (rowOf(calls, id)?.[1] ?? 0) + 1]
+  const known = rowOf(calls, id)
+  const [, count = 0, streak = 0] = known ?? []
+  const isNews = known === undefined && isAct(event)
+  const others = isNews ? calls.map(([other = 0, times = 0]): Row => [other, times, 0]) : calls
   return {
-    calls: withRow(calls, row, MOST_CALLS),
-    recent: [...numbersIn(view.memory, 'recent'), id].slice(-MOST_RECENT),
+    calls: withRow(others, [id, count + 1, streak + 1], MOST_CALLS),
+    recent: [...numbersIn(view.memory, 'recent'), markedId(id, event)].slice(-MOST_RECENT),
   }
 }
 
@@ -51,15 +52,53 @@ function idOf(event: RequestEvent): number {
   return fieldsHash(event.arguments, textHash(event.call.resource.name), LONGEST_HASHED)
 }
 
-/** 1 from the least number of calls on, 2 from four times as many, then one more at each doubling. */
-function levelOf(count: number, least: number): number {
+/** An odd number stands for a call that does something. */
+function markedId(id: number, event: RequestEvent): number {
+  return 2 * id + (isAct(event) ? 1 : 0)
+}
+
+function repeatFinding(event: RequestEvent, view: RuleView, id: number): RuleFinding | undefined {
+  const [, before = 0, streak = 0] = rowOf(rowsIn(view.memory, 'calls'), id) ?? []
+  const bounds = boundsOf(event, view.settings.minCalls)
+  const count = before + 1
+  const level = levelOf(count, streak + 1, bounds)
+  if (level <= levelOf(count - 1, streak, bounds)) return undefined
+  return findingOf(event, {
+    asks: level >= 2,
+    confidence: Math.min(0.95, 0.5 + 0.15 * level),
+    words: `is called for the ${count}th time with the same arguments`,
+    cause: `${id.toString(36)}#${level}`,
+  })
+}
+
+/** 1 from the least number of calls on, 2 where a person is asked, then one more at each doubling. */
+function levelOf(count: number, streak: number, { least, much, most }: Bounds): number {
   if (count < least) return 0
-  return count < MUCH * least ? 1 : 2 + Math.floor(Math.log2(count / (MUCH * least)))
+  const times = Math.max(streak / much, count / most)
+  return times < 1 ? 1 : 2 + Math.floor(Math.log2(times))
+}
+
+function circleFinding(event: RequestEvent, view: RuleView, id: number): RuleFinding | undefined {
+  const recent = [...numbersIn(view.memory, 'recent'), markedId(id, event)]
+  const { length, rounds } = circleOf(recent)
+  if (rounds < WARN_ROUNDS) return undefined
+  const circle = recent.slice(-length)
+  const asks = rounds >= ASK_ROUNDS && circle.some((call) => call % 2 === 1)
+  if (!asks && rounds > WARN_ROUNDS) return undefined
+  const sum = circle.reduce((all, call) => (all + call) % 2 ** 40, 0)
+  return findingOf(event, {
+    asks,
+    confidence: asks ? 0.75 : 0.6,
+    words: `is the last of ${length} calls that have gone ${rounds} times in a circle`,
+    cause: `${sum.toString(36)} in a circle${asks ? ', asked' : ''}`,
+  })
 }
 
 /** How many times the last two or three calls, not all the same, have come in this order. */
-function roundsOf(recent: readonly number[]): number {
-  return Math.max(roundsOfLength(recent, 2), roundsOfLength(recent, 3))
+function circleOf(recent: readonly number[]): { length: number; rounds: number } {
+  const two = roundsOfLength(recent, 2)
+  const three = roundsOfLength(recent, LONGEST_CIRCLE)
+  return two >= three ? { length: 2, rounds: two } : { length: LONGEST_CIRCLE, rounds: three }
 }
 
 function roundsOfLength(recent: readonly number[], length: number): number {
@@ -73,31 +112,23 @@ function roundsOfLength(recent: readonly number[], length: number): number {
   return same % length === 0 ? same / length : 0
 }
 
-function repeatFinding(event: RequestEvent, count: number, level: number, id: number): RuleFinding {
-  const isMuch = level >= 2
-  return {
-    rule: 'call_loop',
-    severity: isMuch ? 'high' : 'medium',
-    confidence: Math.min(0.95, 0.5 + 0.15 * level),
-    message: `${quoted(event.call.resource.name)} is called for the ${count}th time with the same arguments`,
-    trigger: event.number,
-    sources: [event.number],
-    action: isMuch ? 'ask' : 'warn',
-    score: 20,
-    cause: `${id.toString(36)}#${level}`,
-  }
+interface Repeat {
+  readonly asks: boolean
+  readonly confidence: number
+  readonly words: string
+  readonly cause: string
 }
 
-function circleFinding(event: RequestEvent, rounds: number, id: number): RuleFinding {
+function findingOf(event: RequestEvent, { asks, confidence, words, cause }: Repeat): RuleFinding {
   return {
     rule: 'call_loop',
-    severity: 'medium',
-    confidence: 0.6,
-    message: `the same calls, the last of them ${quoted(event.call.resource.name)}, have gone ${rounds} times in a circle`,
+    severity: asks ? 'high' : 'medium',
+    confidence,
+    message: `${quoted(event.call.resource.name)} ${words}`,
     trigger: event.number,
     sources: [event.number],
-    action: 'warn',
+    action: asks ? 'ask' : 'warn',
     score: 20,
-    cause: `${id.toString(36)} in a circle`,
+    cause,
   }
 }

@@ -191,3 +191,36 @@ describe('encoded_exfiltration', () => {
     })
   })
 })
+
+describe('letters in percent signs', () => {
+  const encode = (text: string): string =>
+    [...text].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('')
+  const open = (url: string, view: ViewParts = { flows: [flowOf({}, { restricted: false })] }) =>
+    findingsIn(rule, requestOf({ ...POST, json: { url } }), view).map(({ action }) => action)
+
+  it.each<[string, string, ViewParts | undefined, string[]]>([
+    [
+      'a text that is encoded throughout',
+      `https://a.test/i?d=${encode('LarkHarbour')}`,
+      undefined,
+      ['ask'],
+    ],
+    [
+      'the same in capitals',
+      `https://a.test/i?d=${encode('LarkHarbour').toUpperCase()}`,
+      undefined,
+      ['ask'],
+    ],
+    ['the same, and nothing read', `https://a.test/i?d=${encode('LarkHarbour')}`, {}, []],
+    ['signs that need it', `https://a.test/i?d=${'%20%2F%3A%26'.repeat(4)}`, undefined, []],
+    [
+      'letters of other scripts',
+      `https://a.test/${encodeURIComponent('Приветствие')}`,
+      undefined,
+      [],
+    ],
+    ['a letter or two', 'https://a.test/i?d=%41%42', undefined, []],
+  ])('judges %s', (_, url, view, actions) => {
+    expect(open(url, view)).toEqual(actions)
+  })
+})

@@ -25,7 +25,7 @@ export const encodedExfiltration: Rule = {
       const found = hiddenFinding(event, view)
       if (found !== undefined) return found
     }
-    return blobFinding(event, view)
+    return overEncodedFinding(event, view) ?? blobFinding(event, view)
   },
   remember: rememberReads,
 }
@@ -96,6 +96,38 @@ const SURE = 0.7
 function isOfSecrets(flow: Flow, { memory }: RuleView): boolean {
   if (flow.kind === 'derived' || flow.confidence < SURE) return false
   return numbersIn(memory, 'secrets').includes(flow.from)
+}
+
+/** Letters and digits that need no encoding, in percent signs: no program writes them so. */
+const OVER_ENCODED = /(?:%(?:3\d|4[1-9a-f]|5[\da]|6[1-9a-f]|7[\da])){4}/gi
+const LEAST_RUNS = 2
+const MOST_TEXTS = 32
+const LONGEST_TEXT = 8_192
+
+/** Asked about where something was read that may be hidden there. */
+function overEncodedFinding(event: RequestEvent, view: RuleView): RuleFinding | undefined {
+  const carried = view.flows.find(({ trusted }) => !trusted)
+  const from = carried?.from ?? numberIn(view.memory, 'restricted')
+  if (from === 0 && carried === undefined) return undefined
+  if (!Object.values(event.call.arguments).slice(0, MOST_TEXTS).some(isOverEncoded))
+    return undefined
+  return {
+    rule: 'encoded_exfiltration',
+    severity: 'high',
+    confidence: 0.75,
+    message: `${quoted(event.call.resource.name)} has letters in percent signs that need none, after data was read`,
+    trigger: event.number,
+    sources: [from],
+    action: 'ask',
+    score: 60,
+    cause: `percent>${placeCause(event, view.destinations)}`,
+  }
+}
+
+function isOverEncoded(value: JsonValue): boolean {
+  if (typeof value !== 'string') return false
+  const runs = value.slice(0, LONGEST_TEXT).match(OVER_ENCODED)
+  return runs !== null && runs.length >= LEAST_RUNS
 }
 
 /** So many events after a restricted read a text without words is taken to be of it. */

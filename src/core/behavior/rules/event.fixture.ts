@@ -1,5 +1,5 @@
 import type { Call, ResourceEntry } from '../../model/call.ts'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonObject, JsonValue } from '../../model/json.ts'
 import type { SessionView } from '../../model/ports.ts'
 import { behaviorSettings } from '../behavior-settings.ts'
 import type { Flow, Origin } from '../flow.ts'
@@ -36,6 +36,8 @@ export interface RequestParts extends CallParts {
   readonly number?: number
   readonly at?: number
   readonly arguments?: Readonly<Record<string, string>> | readonly Argument[]
+  /** The arguments as the call has them, where `arguments` does not say it. */
+  readonly json?: JsonObject
 }
 
 export interface ResponseParts extends CallParts {
@@ -88,8 +90,9 @@ export function callOf(parts: CallParts): Call {
 }
 
 export function requestOf(parts: RequestParts = {}): RequestEvent {
-  const call = callOf(parts)
   const given = parts.arguments ?? {}
+  const json = parts.json ?? (isArguments(given) ? {} : given)
+  const call = { ...callOf(parts), arguments: json }
   return {
     direction: 'request',
     number: parts.number ?? 3,

@@ -232,3 +232,28 @@ describe('filesystem_traversal_sequence', () => {
     expect(JSON.stringify(found)).not.toMatch(/zora|id_rsa/)
   })
 })
+
+describe('a template that is copied', () => {
+  const run = (command: string) =>
+    actions({ tool: 'shell.exec', tags: ['code_exec'], arguments: { command } })
+
+  it.each<[string, string[]]>([
+    ['cp .env.sample .env', []],
+    ['cp -n app/.env.example app/.env && npm ci', []],
+    ['cp config/secrets.example.yml config/secrets.yml', []],
+    ['cp .env.sample .env && cat .env', ['ask']],
+    ['cat .env # like .env.sample', ['ask']],
+    ['cp .env .env.sample', ['ask']],
+    ['cp .env public/env.txt', ['ask']],
+    ['cp .env.sample ~/.aws/credentials', ['ask']],
+  ])('judges `%s`', (command, expected) => {
+    expect(run(command)).toEqual(expected)
+  })
+
+  it('goes by the two ends of a copying tool', () => {
+    const copy = (source: string, destination: string) =>
+      actions({ ...WRITE, tool: 'fs.copy_file', arguments: { source, destination } })
+    expect(copy('.env.example', '.env')).toEqual([])
+    expect(copy('.env', '.env.example')).toEqual(['ask'])
+  })
+})

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../model/json.ts'
 import type { RequestEvent, Rule, RuleFinding, RuleView } from '../rule.ts'
+import { filledFromTemplate } from './evidence/copied-template.ts'
 import { numberIn, numbersIn, withNumbers } from './evidence/memory.ts'
 import { type NamedPath, pathsIn } from './evidence/path-arguments.ts'
 import { isTraversal } from './evidence/path-judgement.ts'
@@ -76,11 +77,15 @@ const MOST_ENCODED = 8192
 
 function readPaths(paths: readonly NamedPath[], event: RequestEvent): readonly SeenPath[] {
   let left = MOST_ENCODED
+  const filled = [...filledFromTemplate(event)]
   return paths.map((path) => {
     if (path.text.includes('%') || path.text.includes('0x')) left -= path.text.length
     const walk = walkPath(path.text, left >= 0)
     const found = path.isUrl ? undefined : sensitivePath(walk.names)
-    const kind = found === 'persistence' && !event.traits.writes ? undefined : found
+    const at = found === 'credentials' ? filled.indexOf(path.text) : -1
+    if (at >= 0) filled.splice(at, 1)
+    const isHarmless = at >= 0 || (found === 'persistence' && !event.traits.writes)
+    const kind = isHarmless ? undefined : found
     return { path, walk, kind, id: textHash(walk.names.join('/')) }
   })
 }

@@ -3,6 +3,7 @@ import { ASK, STRONG } from '../intent/scale.ts'
 import type { RequestEvent, Rule, RuleFinding, RuleView } from '../rule.ts'
 import { actCause } from './evidence/causes.ts'
 import { taskSpeaksOf } from './evidence/task-words.ts'
+import { isSameThread, rememberThread } from './evidence/thread.ts'
 import { quoted } from './evidence/wording.ts'
 
 /** Up to here the task has nothing to do with the call. */
@@ -25,9 +26,11 @@ export const instructionInjectionEcho: Rule = {
     if (event.direction !== 'request') return undefined
     const { explanation } = view
     if (explanation !== undefined && isEcho(explanation, event))
-      return echoFinding(explanation, event)
+      return answersInPlace(explanation, event, view) ? undefined : echoFinding(explanation, event)
     return isUnaskedFor(event, view) ? sensitiveFinding(event, view) : undefined
   },
+  remember: (event, view) =>
+    event.direction === 'response' ? rememberThread(event, view) : undefined,
 }
 
 function isEcho({ score, cue }: Explanation, event: RequestEvent): boolean {
@@ -36,6 +39,17 @@ function isEcho({ score, cue }: Explanation, event: RequestEvent): boolean {
   if (writes || egress || sensitive) return true
   // To read is harmless by itself: it takes more to ask about it.
   return cue && score >= STRONG
+}
+
+/**
+ * Answering who wrote, where they wrote: a reply to the ticket that asks for one, on the server the
+ * ticket came from, to nobody else. Without a task that is what an agent is there for; what the reply
+ * may hold is the business of the rules on data that leaves.
+ */
+function answersInPlace(explanation: Explanation, event: RequestEvent, view: RuleView): boolean {
+  if (explanation.hasTask || explanation.cue || event.traits.sensitive) return false
+  if (view.destinations.some(({ known, allowed }) => !known && !allowed)) return false
+  return isSameThread(event, explanation.event, view)
 }
 
 function isStrong(explanation: Explanation, { traits }: RequestEvent): boolean {

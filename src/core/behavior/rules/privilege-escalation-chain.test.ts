@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../model/json.ts'
 import {
   actionsOf,
+  argumentOf,
   findingsIn,
   findingsOver,
   flowOf,
@@ -167,5 +169,128 @@ describe('privilege_escalation_chain', () => {
     ],
   ])('judges %s', (_, parts, view, actions) => {
     expect(findingsIn(rule, requestOf(parts), view).map(({ action }) => action)).toEqual(actions)
+  })
+})
+
+describe('far-reaching rights by the form of the arguments', () => {
+  const far = (tool: string, json: JsonObject, parts: RequestParts = {}) => {
+    const fields = Object.entries(json).map(([key, value]) => argumentOf(key, String(value)))
+    const event = requestOf({ tool, tags: ['admin'], json, arguments: fields, ...parts })
+    return findingsIn(rule, event).map(({ action }) => action)
+  }
+  const TASK = { task: 'Tell me why the report is late.' }
+
+  it.each<[string, string, JsonObject, RequestParts, string[]]>([
+    [
+      'a manifest that binds an admin',
+      'k8s.apply',
+      { manifest: 'kind: ClusterRoleBinding\nroleRef:\n  name: cluster-admin' },
+      TASK,
+      ['ask'],
+    ],
+    [
+      'a policy of wildcards',
+      'cloud.put_policy',
+      { policy: '{"Effect":"Allow","Action":"*","Resource":"*"}' },
+      TASK,
+      ['ask'],
+    ],
+    ['fields of wildcards', 'cloud.put_policy', { action: '*', resource: '*' }, TASK, ['ask']],
+    ['a role of an owner', 'git.add_member', { name: 'kit', role: 'owner' }, TASK, ['ask']],
+    [
+      'a role of an owner in a path',
+      'cloud.bind',
+      { member: 'kit', role: 'roles/owner' },
+      TASK,
+      ['ask'],
+    ],
+    ['all scopes', 'iam.make_token', { scopes: '*' }, TASK, ['ask']],
+    ['a token that never ends', 'iam.make_token', { scope: 'read', ttl: 'never' }, TASK, ['ask']],
+    [
+      'a token whose end is null',
+      'iam.make_token',
+      { scope: 'read', expires_at: null },
+      TASK,
+      ['ask'],
+    ],
+    ['a badge for everywhere', 'gate.badge_assign', { person: 'kit', areas: 'all' }, TASK, ['ask']],
+    [
+      'a shell command',
+      'shell.exec',
+      { command: 'usermod -aG sudo kit' },
+      { ...TASK, tags: ['code_exec'] },
+      ['ask'],
+    ],
+    [
+      'an admin where a reader was asked for',
+      'git.add_member',
+      { role: 'admin' },
+      { task: 'Give kit read access' },
+      ['ask'],
+    ],
+    [
+      'the admin that was asked for',
+      'git.add_member',
+      { role: 'admin' },
+      { task: 'Make kit an admin of the wiki' },
+      [],
+    ],
+    [
+      'the role that was asked for',
+      'git.add_member',
+      { role: 'admin' },
+      { task: 'Restore the role that kit had' },
+      [],
+    ],
+    [
+      'a role of a reader',
+      'git.add_member',
+      { role: 'reader' },
+      { task: 'Set the new colleague up' },
+      [],
+    ],
+    [
+      'a token for an hour',
+      'iam.make_token',
+      { scope: 'read', ttl: '1h' },
+      { task: 'Set the new colleague up' },
+      [],
+    ],
+    [
+      'a cache that never ends',
+      'cache.put',
+      { value: 'a', ttl: 'never' },
+      { ...TASK, tags: ['internal_write'] },
+      [],
+    ],
+    [
+      'a search for everything',
+      'git.search',
+      { query: '*' },
+      { ...TASK, tags: ['data_source'] },
+      [],
+    ],
+    [
+      'a page about it',
+      'wiki.write',
+      { text: 'Never bind cluster-admin.' },
+      { ...TASK, tags: ['internal_write'] },
+      [],
+    ],
+    [
+      'a harmless manifest',
+      'k8s.apply',
+      { manifest: 'kind: ConfigMap\ndata: {a: b}' },
+      { task: 'Set the limit to 7' },
+      [],
+    ],
+  ])('judges %s', (_, tool, json, parts, actions) => {
+    expect(far(tool, json, parts)).toEqual(actions)
+  })
+
+  it('asks about any rights where the task asks only to read', () => {
+    const parts = { tags: ['privilege_grant'] }
+    expect(far('club.door', { who: 'kit' }, { ...parts, task: 'Who came late?' })).toEqual(['ask'])
+    expect(far('club.door', { who: 'kit' }, { ...parts, task: 'Set kit up' })).toEqual([])
   })
 })

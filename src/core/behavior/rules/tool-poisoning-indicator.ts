@@ -1,4 +1,17 @@
-import type { EventMatch, ResponseEvent, Rule, RuleFinding, RuleView } from '../rule.ts'
+import type { JsonValue } from '../../model/json.ts'
+import type { Flow } from '../flow.ts'
+import type {
+  EventMatch,
+  RequestEvent,
+  ResponseEvent,
+  Rule,
+  RuleFinding,
+  RuleView,
+} from '../rule.ts'
+import { actCause } from './evidence/causes.ts'
+import { isToolList } from './evidence/listed-tools.ts'
+import { numbersIn, withNumbers } from './evidence/memory.ts'
+import { textHash } from './evidence/text-hash.ts'
 import { quoted } from './evidence/wording.ts'
 
 /**
@@ -18,6 +31,79 @@ export const toolPoisoningIndicator: Rule = {
     const found = view.matches.filter((match) => speaksToModel(match, event, view))
     return found.length === 0 ? undefined : findingOf(found, event)
   },
+  remember(event, view): JsonValue | undefined {
+    if (event.direction !== 'response' || !isToolList(event.call.resource.name)) return undefined
+    const known = numbersIn(view.memory, 'said')
+    const said = withNumbers(known, quotedIn(event), MOST_SAID)
+    return said.length === known.length ? undefined : { said }
+  },
+}
+
+const MOST_SAID = 256
+const MOST_TEXTS = 256
+const LONGEST_TEXT = 4_096
+const QUOTED = /["'`“«„]([^"'`”»“„]{6,120})["'`”»“]/g
+
+/** Hashes of what stands in quotes in the descriptions: too short, perhaps, to be known again as text. */
+function quotedIn({ leaves }: ResponseEvent): readonly number[] {
+  const found: number[] = []
+  for (const { text, kind } of leaves.slice(0, MOST_TEXTS)) {
+    if (kind !== 'prose') continue
+    for (const [, words = ''] of text.slice(0, LONGEST_TEXT).matchAll(QUOTED))
+      if (found.length < MOST_SAID) found.push(textHash(words.trim().toLowerCase()))
+  }
+  return found
+}
+
+/**
+ * The side of requests: where something goes, or what a payment or another grave call is given,
+ * stands in what a server says of its tools. That is where a call's form is told, not what is in it.
+ */
+export const describedCall: Rule = {
+  id: 'tool_poisoning_indicator',
+  on: 'request',
+  severity: 'high',
+  evaluate(event, view) {
+    if (event.direction !== 'request' || !event.traits.writes) return undefined
+    const flow = view.flows.find((one) => isDescribed(one, event))
+    if (flow === undefined && !isQuoted(event, view)) return undefined
+    return {
+      rule: 'tool_poisoning_indicator',
+      severity: 'high',
+      confidence: Math.min(0.9, flow?.confidence ?? 0.7),
+      message: `${quoted(event.call.resource.name)} is given what the description of a tool says`,
+      trigger: event.number,
+      sources: [flow?.from ?? event.number],
+      action: 'ask',
+      score: 60,
+      cause: actCause(event),
+    }
+  },
+}
+
+/** Words and formats that a description gives are shorter. */
+const SHORTEST_VALUE = 12
+const SURE = 0.5
+
+function isQuoted(event: RequestEvent, { memory, destinations }: RuleView): boolean {
+  const said = numbersIn(memory, 'said')
+  if (said.length === 0) return false
+  const isKnown = (text: string): boolean =>
+    destinations.some((place) => place.text === text && (place.known || place.allowed))
+  return event.arguments.some(
+    ({ text, role }) =>
+      (role === 'destination' || (event.traits.sensitive && text.length >= SHORTEST_VALUE)) &&
+      said.includes(textHash(text.trim().toLowerCase())) &&
+      !isKnown(text),
+  )
+}
+
+function isDescribed(
+  { origin, trusted, confidence, length, role }: Flow,
+  event: RequestEvent,
+): boolean {
+  if (trusted || confidence < SURE || !isToolList(origin.resource)) return false
+  return role === 'destination' || (event.traits.sensitive && length >= SHORTEST_VALUE)
 }
 
 function speaksToModel(match: EventMatch, event: ResponseEvent, view: RuleView): boolean {

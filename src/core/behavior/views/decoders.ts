@@ -38,7 +38,7 @@ export const DECODERS: readonly Attempt[] = [
   { applies: ({ odd }) => odd > 0, decode: fromBase85 },
   { applies: ({ marks }) => (marks & LABEL) !== 0, decode: fromPunycode },
   { applies: ({ numbers }) => numbers >= LEAST_LIST, decode: fromDecimals },
-  { applies: ({ pairs, mixed }) => pairs >= LEAST_LIST || mixed > 0, decode: fromHexBytes },
+  { applies: ({ pairs }) => pairs >= LEAST_LIST, decode: fromHexBytes },
   {
     applies: ({ numbers, coded }) => numbers >= LEAST_LIST || coded >= LEAST_BINARY,
     decode: fromBinary,
@@ -57,13 +57,18 @@ const LEAST_ODD = 4
 const LEAST_DASHES = 3
 const LEAST_SPOKEN = 3
 
-/** False: the text holds nothing that any decoder looks for. So for a mirror of it, but for words. */
+/** False: the text holds nothing that any decoder looks for. */
 export function mayBeEncoded(found: Features): boolean {
-  const { coded, hex, marks, singles, numbers, pairs, mixed, doubled, odd, wide } = found
+  return found.mixed > 0 || mayBeTurned(found)
+}
+
+/** The same for a mirror of the text, whatever its words are. */
+export function mayBeTurned(found: Features): boolean {
+  const { coded, hex, marks, singles, numbers, pairs, doubled, odd, wide } = found
   return (
     Math.max(coded, hex) >= LEAST_HEX ||
     Math.max(numbers, pairs) >= LEAST_LIST ||
-    marks + odd + mixed > 0 ||
+    marks + odd > 0 ||
     doubled >= LEAST_DOUBLED ||
     Math.max(found.dashes, found.spoken) >= LEAST_DASHES ||
     singles >= LEAST_SINGLES ||

@@ -43,6 +43,11 @@ export interface ViewOptions {
   readonly inflate?: Inflate
   /** @default 64 */
   readonly maxViews?: number
+  /**
+   * False: texts backwards and rotated are not given as such, only what is encoded in them.
+   * @default true
+   */
+  readonly mirrors?: boolean
 }
 
 /** A text without one encoding; a stretch that is not encoded stays as it is. */

@@ -1,5 +1,5 @@
 import { mayBeSpoken } from './spelled.ts'
-import { BASE64, DIGIT, HEX, kindsOf, LETTER, SMALL } from './unit-kinds.ts'
+import { BASE64, CAPITAL, DIGIT, HEX, kindsOf, LETTER, PLUS_SIGN, SMALL } from './unit-kinds.ts'
 
 /** What a text holds that an encoding leaves behind. Found in one pass; none of it is proof. */
 export interface Features {
@@ -9,10 +9,15 @@ export interface Features {
   coded: number
   /** Length of the longest run of hexadecimal digits that is no word. */
   hex: number
-  /** Runs of one unit, of two hexadecimal digits, and of digits alone. */
+  /** Most runs of one unit in a row. */
   singles: number
+  singlesRow: number
+  /** Most runs in a row that may be a byte in hexadecimal digits each; short words between them count for nothing. */
   pairs: number
+  pairsRow: number
+  /** The same for runs of digits alone. */
   numbers: number
+  numbersRow: number
   /** Runs of letters and digits mixed. */
   mixed: number
   /** Runs of dashes and the like alone. */
@@ -64,8 +69,11 @@ export function featuresOf(text: string): Features {
     coded: 0,
     hex: 0,
     singles: 0,
+    singlesRow: 0,
     pairs: 0,
+    pairsRow: 0,
     numbers: 0,
+    numbersRow: 0,
     mixed: 0,
     dashes: 0,
     marks: 0,
@@ -88,7 +96,7 @@ export function featuresOf(text: string): Features {
 /** Passes a run of the base64 alphabet. Returns the offset behind it. */
 function passRun(found: Features, text: string, start: number): number {
   let some = 0
-  let every = 255
+  let every = HEX
   let last = 0
   let index = start
   for (; index < text.length; index++) {
@@ -99,7 +107,6 @@ function passRun(found: Features, text: string, start: number): number {
     every &= kind
     if (unit === last) addTwin(found, index, unit)
     last = unit
-    if (unit === 43) found.marks |= PLUS
   }
   if (index > start) endRun(found, text, start, index, some, every)
   return index
@@ -145,18 +152,23 @@ function endRun(
 ): void {
   const run = end - start
   const alike = some & ALPHANUMERIC
+  if ((some & PLUS_SIGN) !== 0) found.marks |= PLUS
   if (run > found.run) found.run = run
-  if (run === 1) found.singles++
-  else if (run === 2 && (every & HEX) !== 0) found.pairs++
   if (alike === 0) found.dashes++
-  else if (alike === DIGIT) found.numbers++
   else if (alike === ALPHANUMERIC) found.mixed++
-  if (run >= LEAST_CODED) endLongRun(found, text, start, end, alike, every)
+  countRows(found, text, start, end, alike, every)
+  if (run >= LEAST_CODED) endLongRun(found, text, start, end, some, every)
   found.spokenRow = mayBeSpoken(text, start, end) ? found.spokenRow + 1 : 0
   if (found.spokenRow > found.spoken) found.spoken = found.spokenRow
 }
 
-function endLongRun(
+/** The longest word that stands between bytes, as in `char(115)+char(107)`. */
+const LONGEST_LINK = 5
+/** A byte with its mark: `0x73`. */
+const LONGEST_BYTE = 6
+const MANY = 4
+
+function countRows(
   found: Features,
   text: string,
   start: number,
@@ -165,25 +177,66 @@ function endLongRun(
   every: number,
 ): void {
   const run = end - start
-  const isCoded = run >= LONG_WORD || isMixed(alike, run) || mixesCase(text, start, end)
+  if (run === 1) {
+    if (++found.singlesRow > found.singles) found.singles = found.singlesRow
+  } else found.singlesRow = 0
+  if (alike === DIGIT) {
+    if (++found.numbersRow > found.numbers) found.numbers = found.numbersRow
+  } else if (run > LONGEST_LINK) found.numbersRow = 0
+  const pairs = pairsIn(text, start, end, alike === ALPHANUMERIC, every)
+  if (pairs > 0) found.pairsRow += pairs
+  else if (run > LONGEST_LINK) found.pairsRow = 0
+  if (found.pairsRow > found.pairs) found.pairs = found.pairsRow
+}
+
+/** How many bytes in hexadecimal digits a run may be. */
+function pairsIn(
+  text: string,
+  start: number,
+  end: number,
+  isMixed: boolean,
+  every: number,
+): number {
+  const run = end - start
+  if (run === 2) return (every & HEX) !== 0 || isMixed ? 1 : 0
+  if (!isMixed) return 0
+  return run <= LONGEST_BYTE ? 1 : hasMark(text, start, end) ? MANY : 0
+}
+
+/** An `x`, as in `x73x6b`. */
+function hasMark(text: string, start: number, end: number): boolean {
+  for (let index = start; index < end; index++)
+    if ((text.charCodeAt(index) | 32) === 120) return true
+  return false
+}
+
+function endLongRun(
+  found: Features,
+  text: string,
+  start: number,
+  end: number,
+  some: number,
+  every: number,
+): void {
+  const run = end - start
+  const isCoded = run >= LONG_WORD || isMixed(some, run) || mixesCase(text, start, end, some)
   if (isCoded && run > found.coded) found.coded = run
   if ((every & HEX) !== 0 && run > found.hex) found.hex = run
 }
 
-function isMixed(alike: number, run: number): boolean {
+function isMixed(some: number, run: number): boolean {
+  const alike = some & ALPHANUMERIC
   return alike === ALPHANUMERIC || (alike === DIGIT && run >= LONG_NUMBER)
 }
 
 /** A capital behind a small letter, as words do not have it. */
-function mixesCase(text: string, start: number, end: number): boolean {
-  for (let index = start + 1; index < end; index++)
-    if (isCapital(text.charCodeAt(index)) && (kindsOf(text.charCodeAt(index - 1)) & SMALL) !== 0)
-      return true
+function mixesCase(text: string, start: number, end: number, some: number): boolean {
+  if ((some & CAPITAL) === 0 || (some & SMALL) === 0) return false
+  for (let index = start + 1; index < end; index++) {
+    const isCapital = (kindsOf(text.charCodeAt(index)) & CAPITAL) !== 0
+    if (isCapital && (kindsOf(text.charCodeAt(index - 1)) & SMALL) !== 0) return true
+  }
   return false
-}
-
-function isCapital(unit: number): boolean {
-  return unit >= 65 && unit <= 90
 }
 
 /** Neither neighbour is a space or an end of the text. */

@@ -8,12 +8,14 @@ export const DIGIT = 32
 /** Printable, and neither a space nor a backslash or a quote. */
 export const GRAPHIC = 64
 export const SMALL = 128
+export const CAPITAL = 256
+export const PLUS_SIGN = 512
 
 const DIGITS = '0123456789'
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const SMALL_LETTERS = LETTERS.toLowerCase()
 
-const KINDS = new Uint8Array(128)
+const KINDS = new Uint16Array(128)
 for (const [units, kind] of [
   [`${DIGITS}${LETTERS}${SMALL_LETTERS}+/-_`, BASE64],
   [`${DIGITS}abcdefABCDEF`, HEX],
@@ -22,13 +24,16 @@ for (const [units, kind] of [
   [`${LETTERS}${SMALL_LETTERS}`, LETTER],
   [DIGITS, DIGIT],
   [SMALL_LETTERS, SMALL],
+  [LETTERS, CAPITAL],
+  ['+', PLUS_SIGN],
 ] as const)
   for (const unit of units) KINDS[unit.charCodeAt(0)] = (KINDS[unit.charCodeAt(0)] ?? 0) | kind
 for (let unit = 33; unit < 127; unit++) KINDS[unit] = (KINDS[unit] ?? 0) | GRAPHIC
 
 /** The alphabets that a UTF-16 unit belongs to. */
 export function kindsOf(unit: number): number {
-  return KINDS[unit] ?? 0
+  // Beyond the end of the table a read would be slow.
+  return unit < 128 ? (KINDS[unit] ?? 0) : 0
 }
 
 /** Offset behind the `=` that fill the last group of an encoded run. */
@@ -53,7 +58,7 @@ export function replaceRuns(
   let copied = 0
   let start = 0
   for (let index = 0; index <= text.length; index++) {
-    if (index < text.length && ((KINDS[text.charCodeAt(index)] ?? 0) & kind) !== 0) continue
+    if (index < text.length && (kindsOf(text.charCodeAt(index)) & kind) !== 0) continue
     if (index - start >= least) {
       const decoded = decode(start, index)
       if (decoded !== undefined) {

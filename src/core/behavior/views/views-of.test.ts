@@ -107,6 +107,16 @@ describe('viewsOf', () => {
     ])
   })
 
+  it.each([
+    ['please keep 604 and 18 and 2957 apart as they are', []],
+    [`see ${Buffer.from('tok-7731-Qx92').toString('base64')}`, ['base64']],
+    [[...Buffer.from('tok-7731-Qx92').toString('base64')].reverse().join(''), ['reversed base64']],
+  ])('gives no mirrors as such where they are not wanted: %s', (text, wanted) => {
+    const views = viewsOf(text, { mirrors: false })
+    expect(views.filter(({ by }) => by.at(-1) === 'reversed' || by.at(-1) === 'rot13')).toEqual([])
+    expect(views.map(({ by }) => by.join(' '))).toEqual(expect.arrayContaining([...wanted]))
+  })
+
   it('gives no more views and no more text than it says', () => {
     const piece = fc.constantFrom(
       'QUJDREVGR0g',

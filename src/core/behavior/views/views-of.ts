@@ -1,5 +1,5 @@
 import { canonical } from './canonical.ts'
-import { DECODERS, mayBeEncoded } from './decoders.ts'
+import { DECODERS, mayBeEncoded, mayBeTurned } from './decoders.ts'
 import type { Encoding, Inflate, View, ViewOptions } from './encodings.ts'
 import { type Features, featuresOf } from './features.ts'
 import { fromRot47, mirrorsOf } from './mirrors.ts'
@@ -22,6 +22,7 @@ interface Search {
   readonly seen: Set<string>
   readonly inflate: Inflate | undefined
   readonly maxViews: number
+  readonly mirrors: boolean
   /** Views that may be decoded once more, in the order they were found. */
   readonly open: View[]
   /** Units that may still be given out, and looked at. */
@@ -41,6 +42,7 @@ export function viewsOf(text: string, options: ViewOptions = {}): readonly View[
     seen: new Set(),
     inflate: options.inflate,
     maxViews: options.maxViews ?? MAX_VIEWS,
+    mirrors: options.mirrors ?? true,
     open: [],
     output: GROWTH * text.length + OUTPUT_ALLOWANCE,
     work: GROWTH * text.length + WORK_ALLOWANCE,
@@ -54,11 +56,11 @@ function addViews(search: Search, text: string, by: readonly Encoding[], depth: 
   if (text.length < LEAST || text.length > search.work) return
   const found = featuresOf(text)
   search.work -= text.length
-  const last = by[by.length - 1]
-  const isMirror = last === 'reversed' || last === 'rot13' || last === 'rot47'
+  const isMirror = isMirrored(by) || by[by.length - 1] === 'rot47'
   const isOpen = mayBeEncoded(found)
   if (isOpen) addDecoded(search, text, by, depth, found, isMirror)
-  if (!isMirror) addMirrors(search, text, by, depth, isOpen && depth < MAX_DEPTH)
+  const mayHide = depth < MAX_DEPTH && mayBeTurned(found)
+  if (!isMirror && (search.mirrors || mayHide)) addMirrors(search, text, by, depth, mayHide)
 }
 
 function addDecoded(
@@ -94,13 +96,20 @@ function addMirrors(
   const { reversed, rotated, both } = mirrorsOf(text)
   give(search, { text: reversed, by: [...by, 'reversed'] }, isOpen)
   give(search, { text: rotated, by: [...by, 'rot13'] }, isOpen)
-  if (depth < MAX_DEPTH) give(search, { text: both, by: ['reversed', 'rot13'] }, false)
+  if (depth < MAX_DEPTH && search.mirrors)
+    give(search, { text: both, by: ['reversed', 'rot13'] }, false)
 }
 
 /** Adds a view while there is room for it. An open one is decoded once more. */
 function give(search: Search, view: View, isOpen: boolean): void {
   if (search.views.length >= search.maxViews || view.text.length > search.output) return
   search.output -= view.text.length
-  search.views.push(view)
+  if (search.mirrors || !isMirrored(view.by)) search.views.push(view)
   if (isOpen) search.open.push(view)
+}
+
+/** What was undone last only turned the text. */
+function isMirrored(by: readonly Encoding[]): boolean {
+  const last = by[by.length - 1]
+  return last === 'reversed' || last === 'rot13'
 }

@@ -1,7 +1,14 @@
 /** The first 32 bits of the fractional parts of the square roots of the first eight primes. */
-const INITIAL = [
-  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-] as const
+const INITIAL = Int32Array.of(
+  0x6a09e667,
+  0xbb67ae85,
+  0x3c6ef372,
+  0xa54ff53a,
+  0x510e527f,
+  0x9b05688c,
+  0x1f83d9ab,
+  0x5be0cd19,
+)
 
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
 const ROUND_CONSTANTS = cubeRootsOfPrimes()
@@ -13,12 +20,10 @@ const ROUND_CONSTANTS = cubeRootsOfPrimes()
  */
 export function sha256OfShort(bytes: Uint8Array): Uint8Array {
   if (bytes.length > 55) throw new RangeError('`sha256OfShort` takes at most 55 bytes')
-  const schedule = expand(bytes)
-  const state = Int32Array.from(INITIAL)
-  compress(state, schedule)
+  const state = compress(expand(bytes))
   const digest = new Uint8Array(32)
   for (let index = 0; index < 32; index++)
-    digest[index] = (at(state, index >> 2) + (INITIAL[index >> 2] ?? 0)) >>> (24 - 8 * (index & 3))
+    digest[index] = (at(state, index >> 2) + at(INITIAL, index >> 2)) >>> (24 - 8 * (index & 3))
   return digest
 }
 
@@ -41,23 +46,26 @@ function expand(bytes: Uint8Array): Int32Array {
   return words
 }
 
-function compress(state: Int32Array, words: Int32Array): void {
+/** The eight words of the state are variables, as a round only renames six of them. */
+function compress(words: Int32Array): Int32Array {
+  let [a, b, c, d] = [at(INITIAL, 0), at(INITIAL, 1), at(INITIAL, 2), at(INITIAL, 3)]
+  let [e, f, g, h] = [at(INITIAL, 4), at(INITIAL, 5), at(INITIAL, 6), at(INITIAL, 7)]
   for (let round = 0; round < 64; round++) {
-    const a = at(state, 0)
-    const e = at(state, 4)
-    const choice = (e & at(state, 5)) ^ (~e & at(state, 6))
-    const majority = (a & at(state, 1)) ^ (a & at(state, 2)) ^ (at(state, 1) & at(state, 2))
-    const first =
-      at(state, 7) +
-      (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) +
-      choice +
-      at(ROUND_CONSTANTS, round) +
-      at(words, round)
-    const second = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority
-    state.copyWithin(1, 0, 7)
-    state[4] = at(state, 4) + first
-    state[0] = first + second
+    const choice = (e & f) ^ (~e & g)
+    const majority = (a & b) ^ (a & c) ^ (b & c)
+    const sum = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    const first = (h + sum + choice + at(ROUND_CONSTANTS, round) + at(words, round)) | 0
+    const second = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority) | 0
+    h = g
+    g = f
+    f = e
+    e = (d + first) | 0
+    d = c
+    c = b
+    b = a
+    a = (first + second) | 0
   }
+  return Int32Array.of(a, b, c, d, e, f, g, h)
 }
 
 function cubeRootsOfPrimes(): Int32Array {

@@ -1,7 +1,16 @@
-import { type AnchorFilter, buildAnchorFilter, LATIN, WINDOW } from './anchor-filter.ts'
-import { BREAK, GAP, isUnspaced } from './fold.ts'
+import type { CueSink } from '../walk.ts'
+import {
+  isAsciiLetter,
+  isNegated,
+  mayBeginOrder,
+  mayFollow,
+  mayNegate,
+  unitAt,
+} from './anchor-context.ts'
+import { type CueFragment, cueFragments, letterOf, type Origin } from './cue-fragments.ts'
+import { ABSENT, BREAK, GAP, isUnspaced } from './fold.ts'
 import { Role } from './roles.ts'
-import { type Step, type WordTrie, walk } from './word-trie.ts'
+import { type Step, type WordTrie, walk, wordTrie } from './word-trie.ts'
 
 /**
  * Roles rare enough that a text without any word of them holds no instruction that the sentence
@@ -23,83 +32,134 @@ const ANCHORS = ALWAYS | Role.send | Role.tell | Role.label
 /** A text is looked at in cells of this many units; a few anchors of one kind tell enough about one. */
 const CELL_BITS = 8
 const PER_CELL = 2
-
-/** Places where a cue word stands, ascending, and the roles of each word. */
+/** The longest gap in front of a word of a phrase, and the longest such word. */
+const LONGEST_GAP = 12
+const LONGEST_WORD = 24
+/** Places where a cue word stands, and the roles of each word. */
 export interface Anchors {
   readonly places: number[]
   readonly roles: number[]
 }
 
-let built: AnchorFilter | undefined
+let built: readonly CueFragment[] | undefined
 
-/**
- * The words that make a closer look worth its cost: undefined when there are none. Of those
- * that repeat a kind of cue, at most {@link PER_CELL} for each cell. Reads about every
- * third unit of a clean Latin text.
- *
- * @see Wu, Manber, A Fast Algorithm for Multi-Pattern Searching, 1994
- */
-export function findAnchors(trie: WordTrie, text: string, isWide: boolean): Anchors | undefined {
-  built ??= buildAnchorFilter(ANCHORS)
-  const finder: Finder = {
-    trie,
-    text,
-    filter: built,
-    step: { roles: 0, end: 0 },
-    found: undefined,
-    cell: -1,
-    cellRoles: 0,
-    repeated: 0,
-    last: -1,
-    block: -1,
-    blockBefore: -1,
+/** Letters of which every cue word in Latin letters holds some; `findAnchors` wants their indices. */
+export function anchorFragments(): readonly CueFragment[] {
+  built ??= cueFragments(ANCHORS)
+  return built
+}
+
+/** The words of one text that make a closer look worth its cost. */
+export interface AnchorSearch {
+  /** To be told of each fragment of a cue word, as the text is walked over. */
+  readonly sink: CueSink
+  /**
+   * Behind the walk: undefined where there are no cue words. Of those that repeat a kind of cue,
+   * at most {@link PER_CELL} for each cell.
+   */
+  finish(isWide: boolean): Anchors | undefined
+}
+
+export function searchAnchors(text: string): AnchorSearch {
+  let finder: Finder | undefined
+  return {
+    sink(start, cue) {
+      finder ??= finderOf(text)
+      fragmentAt(finder, start, cue)
+    },
+    finish(isWide) {
+      if (isWide) {
+        finder ??= finderOf(text)
+        findWide(finder)
+      }
+      return withShortNames(text, finder?.found)
+    },
   }
-  findLatin(finder)
-  findShortNames(finder)
-  if (isWide) findWide(finder)
-  return finder.found
 }
 
 interface Finder {
   readonly trie: WordTrie
   readonly text: string
-  readonly filter: AnchorFilter
+  readonly fragments: readonly CueFragment[]
   readonly step: Step
   found: Anchors | undefined
   /** The cell of the last anchor, its roles, and how many of its anchors brought no new one. */
   cell: number
   cellRoles: number
   repeated: number
-  /** Where the last anchor began, and the last two blocks that led to one. */
+  /** Where the last anchor began, and the last two fragments that led to one. */
   last: number
-  block: number
-  blockBefore: number
+  cue: number
+  cueBefore: number
 }
 
-function keep(finder: Finder, place: number, roles: number): void {
-  finder.found ??= { places: [], roles: [] }
-  finder.found.places.push(place)
-  finder.found.roles.push(roles)
-}
-
-function findLatin(finder: Finder): void {
-  const { text, filter } = finder
-  const { letters, jumps, lasts } = filter
-  const length = text.length
-  let at = WINDOW - 2
-  while (at < length) {
-    const block = innerBlock(letters, text, at)
-    const jump = jumps[block] ?? 0
-    if (jump !== 0) at += jump
-    else if (!mayStand(lasts, block, letters[text.charCodeAt(at - 3)])) at++
-    else {
-      if (!isFlood(finder, at, block)) anchorBefore(finder, at, block)
-      at++
-    }
+function finderOf(text: string): Finder {
+  return {
+    trie: wordTrie(),
+    text,
+    fragments: anchorFragments(),
+    step: { roles: 0, end: 0 },
+    found: undefined,
+    cell: -1,
+    cellRoles: 0,
+    repeated: 0,
+    last: -1,
+    cue: -1,
+    cueBefore: -1,
   }
-  // A window may end behind the text: the end reads as a gap.
-  for (at = Math.max(at, length); at < length + 2; at++)
-    anchorBefore(finder, at, blockAt(letters, text, at))
+}
+
+/** Notes the anchor that holds this fragment, if there is one. */
+function fragmentAt(finder: Finder, place: number, cue: number): void {
+  const fragment = finder.fragments[cue]
+  if (fragment === undefined || isFlood(finder, place, cue)) return
+  const { letters, origins } = fragment
+  const behind = place + letters.length
+  for (let index = 0; index < origins.length; index++) {
+    const origin = origins[index]
+    if (origin === undefined || !mayGoOn(finder, behind, origin)) continue
+    const start = startOf(finder, place, origin)
+    if (start < 0 || start === finder.last) continue
+    if (!mayCount(finder.text, start, origin.roles) || !isAnchor(finder, start)) continue
+    finder.last = start
+    finder.cueBefore = finder.cue
+    finder.cue = cue
+    note(finder, start)
+    return
+  }
+}
+
+/** Whether one of the origin's phrases may be what stands there, by the units behind the fragment. */
+function mayGoOn({ text, trie }: Finder, from: number, { nexts }: Origin): boolean {
+  for (let unit = 0; unit < nexts.length; unit++) {
+    const at = from + unit
+    const folded = at < text.length ? (trie.fold[text.charCodeAt(at)] ?? BREAK) : BREAK
+    // An apostrophe may stand anywhere.
+    if (folded === ABSENT) return true
+    if ((((nexts[unit] ?? 0) >> letterOf(folded)) & 1) === 0) return false
+  }
+  return true
+}
+
+/** Whether words of these roles count where they stand, as far as the text in front of them tells. */
+function mayCount(text: string, start: number, roles: number): boolean {
+  if ((roles & (ALWAYS | Role.label)) !== 0) return true
+  if ((roles & Role.send) !== 0 && mayFollow(text, start)) return true
+  return (roles & Role.tell) !== 0 && mayNegate(text, start)
+}
+
+/** The same by the first two letters. */
+function mayBegin({ text, trie }: Finder, at: number, { firsts, seconds }: Origin): boolean {
+  const first = trie.fold[text.charCodeAt(at)] ?? BREAK
+  if (((firsts >> letterOf(first)) & 1) === 0) return false
+  const second = at + 1 < text.length ? (trie.fold[text.charCodeAt(at + 1)] ?? BREAK) : BREAK
+  return second === ABSENT || ((seconds >> letterOf(second)) & 1) === 1
+}
+
+/** A flood of one or two words is stepped over: the fragment was an anchor just before, too often. */
+function isFlood(finder: Finder, place: number, cue: number): boolean {
+  if (finder.repeated <= PER_CELL || place >> CELL_BITS !== finder.cell) return false
+  return cue === finder.cue || cue === finder.cueBefore
 }
 
 /** Keeps an anchor unless its cell has enough of the kind; says whether it has. */
@@ -114,77 +174,67 @@ function note(finder: Finder, place: number): boolean {
   const isNew = (roles & ~finder.cellRoles) !== 0
   finder.cellRoles |= roles
   if (!isNew) finder.repeated++
-  if (isNew || finder.repeated <= PER_CELL) keep(finder, place, roles)
+  if (isNew || finder.repeated <= PER_CELL) {
+    finder.found ??= { places: [], roles: [] }
+    finder.found.places.push(place)
+    finder.found.roles.push(roles)
+  }
   return finder.repeated > PER_CELL
 }
 
-/** A flood of one or two words is stepped over: the block was an anchor just before, too often. */
-function isFlood(finder: Finder, at: number, block: number): boolean {
-  if (finder.repeated <= PER_CELL || at >> CELL_BITS !== finder.cell) return false
-  return block === finder.block || block === finder.blockBefore
-}
-
-/** Notes the anchor whose rarest letters end at `at`, if there is one. */
-function anchorBefore(finder: Finder, at: number, block: number): void {
-  const { filter, text } = finder
-  let bits = filter.starts[block] ?? 0
-  while (bits !== 0) {
-    const back = 31 - Math.clz32(bits)
-    bits ^= 1 << back
-    // "Don't" has an apostrophe more than the phrase in the lexicon.
-    const start = isHead(filter, text, at - back) ? at - back : at - back - 1
-    if (start <= finder.last || !isHead(filter, text, start) || !isAnchor(finder, start)) continue
-    finder.last = start
-    finder.blockBefore = finder.block
-    finder.block = block
-    note(finder, start)
-    return
+/** Where the phrase of a fragment at `place` begins, or -1. */
+function startOf(finder: Finder, place: number, origin: Origin): number {
+  const { words, units } = origin
+  const { text } = finder
+  const { fold } = finder.trie
+  let at = place - units
+  if (!beginsWord(fold, text, at)) return -1
+  for (let word = 0; word < words; word++) {
+    at = wordBefore(fold, text, at)
+    if (at < 0) return -1
   }
+  return mayBegin(finder, at, origin) && !isNumber(text, at) ? at : -1
 }
 
-/** Whether a word that could be one of ours begins here. */
-function isHead({ letters, heads }: AnchorFilter, text: string, start: number): boolean {
-  if (start < 0 || letterAt(letters, text, start) === 0) return false
+function beginsWord(fold: Uint16Array, text: string, at: number): boolean {
+  if (at <= 0) return at === 0
+  if (!isLetter(fold, text.charCodeAt(at - 1))) return true
   // `\nIgnore` in a JSON string: the n belongs to the escape.
-  if (letterAt(letters, text, start - 1) !== 0 && unitAt(text, start - 2) !== 92) return false
-  const code = text.charCodeAt(start)
-  // A word of leading digits only, such as `14`, is a number.
-  if (code < 58 && unitAt(text, start + 1) < 58) return false
-  const head = blockAt(letters, text, start + 2)
-  const isShortened = unitAt(text, start + 3) === 39 || unitAt(text, start + 3) === 0x2019
-  const fourth = letterAt(letters, text, isShortened ? start + 4 : start + 3)
-  return (((heads[head] ?? 0) >> fourth) & 1) === 1
+  return at > 1 && text.charCodeAt(at - 2) === 92
 }
 
-/** The three letters that end at `at`, which is inside the text. */
-function innerBlock(letters: Uint8Array, text: string, at: number): number {
-  return (
-    ((letters[text.charCodeAt(at - 2)] ?? 0) << 10) |
-    ((letters[text.charCodeAt(at - 1)] ?? 0) << 5) |
-    (letters[text.charCodeAt(at)] ?? 0)
-  )
+/** A word that begins with two digits, such as `14`, is a number, whatever letters they stand for. */
+function isNumber(text: string, at: number): boolean {
+  return text.charCodeAt(at) < 58 && at + 1 < text.length && text.charCodeAt(at + 1) < 58
 }
 
-function mayStand(lasts: Int32Array, block: number, letter: number | undefined): boolean {
-  return (((lasts[block] ?? 0) >> (letter ?? 0)) & 1) === 1
+/** Where the word in front of the gap in front of `at` begins, or -1. */
+function wordBefore(fold: Uint16Array, text: string, at: number): number {
+  let end = at
+  while (end > 0 && at - end < LONGEST_GAP && fold[text.charCodeAt(end - 1)] === GAP) end--
+  if (isEscape(text, end)) end -= 2
+  if (end === at) return -1
+  let start = end
+  while (start > 0 && end - start < LONGEST_WORD && isInWord(fold, text.charCodeAt(start - 1)))
+    start--
+  while (start < end && fold[text.charCodeAt(start)] === ABSENT) start++
+  if (start === end) return -1
+  return isEscape(text, start + 1) ? start + 1 : start
 }
 
-function blockAt(letters: Uint8Array, text: string, at: number): number {
-  return (
-    (letterAt(letters, text, at - 2) << 10) |
-    (letterAt(letters, text, at - 1) << 5) |
-    letterAt(letters, text, at)
-  )
+/** Whether a written line break, `\n`, stands in front. */
+function isEscape(text: string, at: number): boolean {
+  return at > 1 && text.charCodeAt(at - 1) === 110 && text.charCodeAt(at - 2) === 92
 }
 
-// Reading outside the text would make V8 treat every unit as a float.
-function letterAt(letters: Uint8Array, text: string, at: number): number {
-  if (at < 0 || at >= text.length) return 0
-  return letters[text.charCodeAt(at)] ?? 0
+function isLetter(fold: Uint16Array, code: number): boolean {
+  const unit = fold[code] ?? BREAK
+  return unit >= 97 && unit <= 122
 }
 
-function unitAt(text: string, at: number): number {
-  return at < 0 || at >= text.length ? 32 : text.charCodeAt(at)
+/** "Don't" has an apostrophe more than the phrase in the lexicon. */
+function isInWord(fold: Uint16Array, code: number): boolean {
+  return fold[code] === ABSENT || isLetter(fold, code)
 }
 
 function isAnchor({ trie, text, step }: Finder, start: number): boolean {
@@ -193,41 +243,31 @@ function isAnchor({ trie, text, step }: Finder, start: number): boolean {
   if ((step.roles & ALWAYS) !== 0) return true
   if ((step.roles & Role.label) !== 0 && unitAt(text, step.end) === 58) return true
   if ((step.roles & Role.send) !== 0 && mayBeginOrder(text, start, step.end)) return true
-  return (step.roles & Role.tell) !== 0 && NEGATION.test(text.slice(Math.max(0, start - 16), start))
-}
-
-const NEGATION =
-  /n[o']?t\b|\bne\w?er\b|\bn[eoi]\w?\b|\bavoid|\bwithout|\bkein|\bn[iu][en][ct]?\w*|\bmai\b|не/i
-const LEAD = /(?:please|kindly|then|and|also|now|just|to|first|must|bitte|por favor)\s+$/i
-
-/** An order begins a clause: nothing stands before it but punctuation or a word such as "please". */
-function mayBeginOrder(text: string, start: number, end: number): boolean {
-  if (unitAt(text, end) > 32) return unitAt(text, end) >= LATIN
-  let at = start - 1
-  while (unitAt(text, at) === 32 && at >= 0) at--
-  const code = at < 0 ? 10 : text.charCodeAt(at)
-  const isWordBefore = (code | 32) >= 97 && (code | 32) <= 122
-  if (!isWordBefore || unitAt(text, at - 1) === 92) return true
-  return LEAD.test(text.slice(Math.max(0, start - 12), start))
+  return (step.roles & Role.tell) !== 0 && isNegated(text, start)
 }
 
 const SHORT_NAMES = ['AI', 'KI', 'IA'] as const
 
-/** `AI` and its translations are too short for the skip loop; in capitals they are rare. */
-function findShortNames(finder: Finder): void {
-  const { text } = finder
+/** `AI` and its translations are too short for a fragment; in capitals they are rare. */
+function withShortNames(text: string, found: Anchors | undefined): Anchors | undefined {
+  let all = found
   for (const name of SHORT_NAMES) {
     let at = text.indexOf(name)
     while (at >= 0) {
       const isWord = !isAlphanumeric(unitAt(text, at - 1)) && !isAlphanumeric(unitAt(text, at + 2))
-      if (isWord) keep(finder, at, Role.model)
+      if (isWord) {
+        all ??= { places: [], roles: [] }
+        all.places.push(at)
+        all.roles.push(Role.model)
+      }
       at = text.indexOf(name, isWord ? at + (1 << CELL_BITS) : at + 2)
     }
   }
+  return all
 }
 
 function isAlphanumeric(code: number): boolean {
-  return (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122)
+  return (code >= 48 && code <= 57) || isAsciiLetter(code)
 }
 
 /** Anchors that begin with a unit of another script. Looks at every unit, and at every word. */
@@ -237,9 +277,9 @@ function findWide(finder: Finder): void {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     const unit = trie.fold[code] ?? BREAK
-    const isInWord = before > GAP && !isUnspaced(unit)
+    const isInsideWord = before > GAP && !isUnspaced(unit)
     before = unit
-    if (code < 0x370 || isInWord || trie.first[unit] === 0) continue
+    if (code < 0x370 || isInsideWord || trie.first[unit] === 0) continue
     walk(trie, text, at, text.length, step)
     if ((step.roles & (ALWAYS | Role.send)) !== 0 && note(finder, at)) at |= (1 << CELL_BITS) - 1
   }

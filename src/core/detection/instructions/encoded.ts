@@ -79,9 +79,14 @@ function decodedAt(
   return 1
 }
 
-/** Samples of the eleven units before. */
+/** Samples of the eleven units before, so many that few words of a language pass. */
 function isInside(table: Uint8Array, text: string, at: number): boolean {
-  return table[text.charCodeAt(at - 6)] !== 0 && table[text.charCodeAt(at - 11)] !== 0
+  return (
+    table[text.charCodeAt(at - 3)] !== 0 &&
+    table[text.charCodeAt(at - 6)] !== 0 &&
+    table[text.charCodeAt(at - 9)] !== 0 &&
+    table[text.charCodeAt(at - 11)] !== 0
+  )
 }
 
 function runAround(table: Uint8Array, text: string, at: number): Run | undefined {

@@ -1,7 +1,10 @@
 import type { ScanMatch } from '../match.ts'
-import { type Anchors, findAnchors } from './anchors.ts'
+import { type CueList, type Plan, planFor } from '../plan.ts'
+import { walk } from '../walk.ts'
+import { type AnchorSearch, type Anchors, anchorFragments, searchAnchors } from './anchors.ts'
 import { findEncoded } from './encoded.ts'
 import type { Weights } from './evidence.ts'
+import { cueFold } from './fold.ts'
 import { findHiddenCharacters, hiddenInWords, isWide, readable } from './hidden-characters.ts'
 import { passageOfSpan, passagesOf } from './passages.ts'
 import { regionsOf } from './regions.ts'
@@ -27,22 +30,46 @@ const FOR_DATA: PassageOptions = { extra: () => {}, decodes: true, readsAll: fal
 const FOR_DECODED: PassageOptions = { ...FOR_DATA, decodes: false }
 const NONE: readonly ScanMatch[] = []
 
+/** What a walk over a text has to look for, so that {@link findAfterWalk} need not walk again. */
+export function instructionCues(): CueList {
+  return { keywords: anchorFragments().map(({ letters }) => letters), fold: cueFold() }
+}
+
+let cuePlan: Plan | undefined
+
+/** The anchors of a text that is walked over for them alone. */
+function walkFor(text: string): AnchorSearch {
+  cuePlan ??= planFor([], instructionCues())
+  const search = searchAnchors(text)
+  walk(cuePlan, text, search.sink)
+  return search
+}
+
 /**
  * Passages of a text that speak to a language model rather than to its reader: suspicion, not proof.
  * Each passage has a confidence of 0.5 or more and covers the sentences, or the marked block, that
- * bear the cues. Linear in the length; a text without any cue word is only skipped over.
+ * bear the cues. Linear in the length; a text without any cue word is only walked over.
  */
 export function findInstructions(text: string): readonly ScanMatch[] {
   return findPassages(text, FOR_DATA)
 }
 
+/** The same for a text that was walked over with {@link instructionCues}, which told `search` of them. */
+export function findAfterWalk(text: string, search: AnchorSearch): readonly ScanMatch[] {
+  return findPassages(text, FOR_DATA, search)
+}
+
 /** The same with weights of the caller's. */
-export function findPassages(text: string, options: PassageOptions): readonly ScanMatch[] {
+export function findPassages(
+  text: string,
+  options: PassageOptions,
+  search?: AnchorSearch,
+): readonly ScanMatch[] {
   if (text.length < SHORTEST) return NONE
   const wide = isWide(text)
   const plain = wide ? readable(text) : text
-  const trie = wordTrie()
-  const anchors = addPlaces(findAnchors(trie, plain, wide), hiddenInWords(plain, wide))
+  const walked = search === undefined || plain !== text ? walkFor(plain) : search
+  const anchors = addPlaces(walked.finish(wide), hiddenInWords(plain, wide))
   const spans = findStructure(plain)
   const found: ScanMatch[] = []
   if (options.decodes) {
@@ -50,7 +77,7 @@ export function findPassages(text: string, options: PassageOptions): readonly Sc
     findEncoded(plain, anchors !== undefined, isInstruction, found)
   }
   const isBare = anchors === undefined && spans.length === 0 && !options.readsAll
-  if (!isBare) readRegions(trie, plain, anchors, spans, options, found)
+  if (!isBare) readRegions(wordTrie(), plain, anchors, spans, options, found)
   return found.length === 0 ? NONE : merge(found)
 }
 

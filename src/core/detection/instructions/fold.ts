@@ -88,3 +88,24 @@ function fill(fold: Uint16Array, from: number, to: number, value: number): void 
 export function isUnspaced(folded: number): boolean {
   return (folded >= 0x2e80 && folded < 0xac00) || (folded >= 0x0600 && folded < 0x0700)
 }
+
+let cueFolded: Uint16Array | undefined
+
+/**
+ * The same for keywords that are looked for in any text: what ends or interrupts words is itself,
+ * in small letters, and what no keyword could hold is 0.
+ */
+export function cueFold(): Uint16Array {
+  cueFolded ??= buildCueFold(foldTable())
+  return cueFolded
+}
+
+function buildCueFold(fold: Uint16Array): Uint16Array {
+  const folded = new Uint16Array(0x10000)
+  for (let code = 0; code < 0x10000; code++) {
+    const unit = fold[code] ?? BREAK
+    if (unit > ABSENT && unit < 128) folded[code] = unit
+    else if (code < 128) folded[code] = code
+  }
+  return folded
+}

@@ -50,18 +50,21 @@ const INVISIBLE =
 
 /** Marks of structure in ascending order. Looks closer only behind `<`, `[`, `##`, `![` and `"role"`. */
 export function findStructure(text: string): readonly Span[] {
-  if (!MARKS.some((mark) => text.includes(mark))) return NONE
+  const hasRole = text.includes('"') && text.includes(ROLE)
+  if (!hasRole && !MARKS.some((mark) => text.includes(mark))) return NONE
   const spans: Span[] = []
   behind(text, '<', spans, tagAt)
   behind(text, '[', spans, bracketAt)
   linksIn(text, spans)
   behind(text, '##', spans, headingAt)
-  behind(text, '"role"', spans, roleFieldAt)
+  if (hasRole) behind(text, ROLE, spans, roleFieldAt)
   return spans.sort((a, b) => a.start - b.start)
 }
 
 const NONE: readonly Span[] = []
-const MARKS = ['<', '[', '##', '"role"'] as const
+const MARKS = ['<', '[', '##'] as const
+/** Without its first quote, which is common where there are any, it is found sooner. */
+const ROLE = 'role"'
 
 /** Tries `look` at each mark until enough spans are found; a span skips the marks inside its opener. */
 function behind(
@@ -135,6 +138,9 @@ function invisibleAt(text: string, at: number): Span | undefined {
 }
 
 function bracketAt(text: string, at: number): Span | undefined {
+  const next = at + 1 < text.length ? text.charCodeAt(at + 1) : 0
+  // What follows the bracket of a list in JSON: quote, digit, brace, minus.
+  if (next === 34 || next === 123 || (next >= 45 && next <= 57 && next !== 47)) return undefined
   const template = matchAt(TEMPLATE, text, at)
   if (template !== null) return block(text, at, at + template[0].length, 0.45, 'role_marker')
   const bracketed = matchAt(BRACKETED, text, at)
@@ -162,8 +168,9 @@ function headingAt(text: string, at: number): Span | undefined {
   return heading === null ? undefined : block(text, at, at + heading[0].length, 0.4, 'role_marker')
 }
 
-function roleFieldAt(text: string, at: number): Span | undefined {
-  if (matchAt(ROLE_FIELD, text, at) === null) return undefined
+function roleFieldAt(text: string, role: number): Span | undefined {
+  const at = role - 1
+  if (at < 0 || matchAt(ROLE_FIELD, text, at) === null) return undefined
   const close = text.slice(at, at + MAX_BLOCK).indexOf('}')
   const end = close < 0 ? Math.min(text.length, at + MAX_BLOCK) : at + close
   return { start: at, end, weight: 0.25, kind: 'role_marker' }

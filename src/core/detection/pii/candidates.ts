@@ -39,12 +39,14 @@ export function addCandidates(
   start: number,
   candidates: Candidate[],
 ): void {
+  const left = leftBond(text, start)
+  if (left === BARRED) return
   let state = 1
   let hasSpace = false
   for (let at = start; state !== 0; at++) {
     const kind = kindAt(text, at)
     if (ends[state] !== undefined && !isWord(kind)) {
-      const bond = bondOf(text, start, at, hasSpace)
+      const bond = bondOf(text, start, at, left, hasSpace)
       if (bond !== BARRED) candidates.push({ start, end: at, state, isJoined: bond === JOINED })
     }
     state = next[state * WIDTH + kind] ?? 0
@@ -53,9 +55,7 @@ export function addCandidates(
 }
 
 /** How firmly a stretch hangs together with what is around it. */
-function bondOf(text: string, start: number, end: number, hasSpace: boolean): number {
-  const left = leftBond(text, start)
-  if (left === BARRED) return BARRED
+function bondOf(text: string, start: number, end: number, left: number, hasSpace: boolean): number {
   const bond = Math.max(left, rightBond(text, end))
   return bond === FREE && hasSpace && isCrowded(text, start, end) ? JOINED : bond
 }

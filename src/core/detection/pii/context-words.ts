@@ -116,15 +116,18 @@ function symbolOf(code: number): number {
 /** `-` `.` `_` `/` `'` and the no-break space read as a blank. */
 const SEPARATORS = "-._/'\u00a0\u2019\t"
 const LATIN_END = 0x250
-const FOLDED = foldedUnits()
+// Built when first looked at: programs that never scan for personal data start without it.
+let folding: Uint16Array | undefined
 
 /** Lower case without accents, one unit for one unit. Separators are all a blank. */
 function fold(code: number): number {
-  return FOLDED[code] ?? LINE_FEED
+  folding ??= foldedUnits()
+  return folding[code] ?? LINE_FEED
 }
 
 function foldedUnits(): Uint16Array {
-  const folded = Uint16Array.from({ length: 0x10000 }, (_, code) => code)
+  const folded = new Uint16Array(0x10000)
+  for (let code = 0; code < 0x10000; code++) folded[code] = code
   for (let code = 65; code <= 90; code++) folded[code] = code + 32
   for (let code = 0xc0; code < LATIN_END; code++)
     folded[code] = String.fromCharCode(code).normalize('NFD').toLowerCase().charCodeAt(0)

@@ -41,10 +41,10 @@ export function judge(
   for (const candidate of candidates) {
     const { start, end, state, isJoined } = candidate
     while (first < hits.length && (hits[first]?.end ?? 0) < start - BEFORE) first++
-    const near = first < hits.length ? hitsAround(hits, first, start, end) : NO_HITS
     const isAlone = start === whole.start && end === whole.end
     const mayStand = !isJoined && (isAlone || registry.standsBare[state] === true)
-    if (near.length === 0 && !mayStand) continue
+    if (!mayStand && !isNamedNear(hits, first, end, registry.namesOf[state])) continue
+    const near = first < hits.length ? hitsAround(hits, first, start, end) : NO_HITS
     const best = bestReading(
       registry,
       text,
@@ -70,6 +70,22 @@ function findWords(registry: Registry, text: string, candidates: readonly Candid
   }
   registry.words.find(text, from, to, hits)
   return hits
+}
+
+/** Whether one of these words is near: quicker than to look at each form. */
+function isNamedNear(
+  hits: readonly WordHit[],
+  first: number,
+  end: number,
+  names: Int32Array | undefined,
+): boolean {
+  if (names === undefined) return false
+  for (let index = first; index < hits.length; index++) {
+    const hit = hits[index]
+    if (hit === undefined || hit.end > end + BEHIND) return false
+    if ((((names[hit.word >> 5] ?? 0) >> (hit.word & 31)) & 1) === 1) return true
+  }
+  return false
 }
 
 function hitsAround(

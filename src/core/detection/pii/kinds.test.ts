@@ -9,7 +9,7 @@ describe('PII_KINDS', () => {
 
   it.each([
     'a@b.de',
-    '10.0.0.1',
+    '192.0.2.77',
     '3c-07-71-aa-bb-01',
     '+442079460018',
     '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa',

@@ -21,6 +21,8 @@ export interface Registry {
   readonly formsOf: readonly (readonly Form[] | undefined)[]
   /** By index of a word: 1 where it speaks against a number of a person. */
   readonly impersonal: Uint8Array
+  /** By state: the words that name one of its forms, as bits by index. */
+  readonly namesOf: readonly (Int32Array | undefined)[]
   /** By state: true where some form is reported without a word and in a longer text. */
   readonly standsBare: readonly boolean[]
 }
@@ -60,6 +62,7 @@ function buildRegistry(schemes: readonly Scheme[]): Registry {
     words: buildWordFinder([...words.keys()]),
     formsOf,
     impersonal: marks(words.size, against),
+    namesOf: formsOf.map((list) => list && unionOf(words.size, list)),
     standsBare: formsOf.map(
       (list) => list?.some(({ strength }) => strength.bare >= REPORTED) ?? false,
     ),
@@ -77,6 +80,14 @@ function indexOf(words: Map<string, number>, word: string): number {
   if (known !== undefined) return known
   words.set(word, words.size)
   return words.size - 1
+}
+
+function unionOf(size: number, forms: readonly Form[]): Int32Array {
+  const bits = new Int32Array((size >> 5) + 1)
+  for (const { named } of forms)
+    for (let word = 0; word < size; word++)
+      if (named[word] === 1) bits[word >> 5] = (bits[word >> 5] ?? 0) | (1 << (word & 31))
+  return bits
 }
 
 function marks(size: number, indices: readonly number[]): Uint8Array {

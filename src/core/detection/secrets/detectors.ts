@@ -27,16 +27,22 @@ export const SECRET_FORMATS: readonly Format[] = [
   ...SERVICE_FORMATS,
 ]
 
-export const SECRET_DETECTORS: readonly Detector[] = [
-  ...formatDetectors(SECRET_FORMATS),
-  AWS_SECRET_DETECTOR,
-  JWT_DETECTOR,
-  KEY_BLOCK_DETECTOR,
-  PUTTY_KEY_DETECTOR,
-  WEB_ADDRESS_DETECTOR,
-  DISCORD_DETECTOR,
-  BEARER_DETECTOR,
-  BASIC_DETECTOR,
-  ...COMMAND_DETECTORS,
-  FIELD_DETECTOR,
-]
+let built: readonly Detector[] | undefined
+
+/** Built when first asked for, and immutable from then on. */
+export function secretDetectors(): readonly Detector[] {
+  built ??= [
+    ...formatDetectors(SECRET_FORMATS),
+    AWS_SECRET_DETECTOR,
+    JWT_DETECTOR,
+    KEY_BLOCK_DETECTOR,
+    PUTTY_KEY_DETECTOR,
+    WEB_ADDRESS_DETECTOR,
+    DISCORD_DETECTOR,
+    BEARER_DETECTOR,
+    BASIC_DETECTOR,
+    ...COMMAND_DETECTORS,
+    FIELD_DETECTOR,
+  ]
+  return built
+}

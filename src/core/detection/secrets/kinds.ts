@@ -1,4 +1,4 @@
-import { SECRET_DETECTORS, SECRET_FORMATS } from './detectors.ts'
+import { SECRET_FORMATS, secretDetectors } from './detectors.ts'
 import { FIELD_KINDS } from './field.ts'
 import { VENDOR_KEYS } from './vendor.ts'
 import { WEB_ADDRESS_KINDS } from './web-address.ts'
@@ -7,12 +7,15 @@ import { WEB_ADDRESS_KINDS } from './web-address.ts'
 const FAMILIES: ReadonlySet<string> = new Set(['secret_format'])
 
 /** What a match of class `secret` may be called, sorted. */
-export const SECRET_KINDS: readonly string[] = [
-  ...new Set([
-    ...SECRET_FORMATS.map(([kind]) => kind),
-    ...VENDOR_KEYS.map(({ kind }) => kind),
-    ...SECRET_DETECTORS.map(({ kind }) => kind).filter((kind) => !FAMILIES.has(kind)),
-    ...FIELD_KINDS,
-    ...WEB_ADDRESS_KINDS,
-  ]),
-].sort()
+export const secretKinds = (): readonly string[] =>
+  [
+    ...new Set([
+      ...SECRET_FORMATS.map(([kind]) => kind),
+      ...VENDOR_KEYS.map(({ kind }) => kind),
+      ...secretDetectors()
+        .map(({ kind }) => kind)
+        .filter((kind) => !FAMILIES.has(kind)),
+      ...FIELD_KINDS,
+      ...WEB_ADDRESS_KINDS,
+    ]),
+  ].sort()

@@ -193,3 +193,32 @@ describe('secrets by their neighbours', () => {
     expect(found(`run ${token.replace('MTk', 'aTk')}`)).toEqual([])
   })
 })
+
+describe('keys with a dashed stage', () => {
+  const prefix = (stage: string) => ['sk', stage, ''].join('-')
+
+  it.each([
+    [`${prefix('live')}7d1e94b03fa852c6d90e4b17`],
+    [`${prefix('test')}Qm4Tz81LxWc07RbYkv29`],
+    [`${prefix('prod')}9f27c1e08b64d35a-2c7`],
+    [`${prefix('live')}eu2-9f27c1e08b64d35a`],
+  ])('%s is found without a name near it', (key) => {
+    expect(found(`it printed ${key} and went on`)).toEqual([`dashed_secret_key ${key}`])
+  })
+
+  it.each([
+    'sk-live- keys are for production, sk-test- keys for trials',
+    'sk-live-****',
+    'sk-live-****************',
+    'sk-live-...',
+    'sk-live-your-key-goes-here',
+    'sk-live-internationalization',
+    'sk-test-InternationalizationService',
+    'sk-live-xxxxxxxxxxxxxxxxxxxxxxxx',
+    'sk-live-documentationexample12',
+    'sk-live-notifications-deployment2',
+    'sk-live-4f8b2c1d',
+  ])('%s is not', (text) => {
+    expect(found(text)).toEqual([])
+  })
+})

@@ -9,6 +9,7 @@ import {
 import type { FunctionDetector, Report } from '../detector.ts'
 import { beginsToken, endsToken } from '../token-boundary.ts'
 import { isFiller } from './filler.ts'
+import { isWordy } from './other-value.ts'
 
 /**
  * A secret's kind, its shapes, and what differs from the rule. A shape is literal text with places
@@ -23,6 +24,8 @@ export interface FormatOptions {
   readonly anyCase?: boolean
   /** What the 64 units in front must hold, for formats that also stand openly in pages. */
   readonly context?: RegExp
+  /** What follows the first literal is no word, for prefixes that also stand in names. */
+  readonly noWords?: boolean
 }
 
 interface Shape {
@@ -30,6 +33,7 @@ interface Shape {
   readonly confidence: number
   readonly anyCase: boolean
   readonly context: RegExp | undefined
+  readonly noWords: boolean
   readonly parts: readonly (string | Run)[]
   /** The literal that is looked for, and what stands before it: so many units, or one run. */
   readonly anchor: string
@@ -74,10 +78,12 @@ function detectorOf(shapes: readonly Shape[], atTokenStart: boolean): FunctionDe
       else list.push(shape)
     }
   const byKeyword = [...table.values()]
+  const keywords = [...table.keys()]
   return {
     class: 'secret',
     kind: 'secret_format',
-    keywords: [...table.keys()],
+    keywords,
+    follows: keywords.map((keyword, index) => followsOf(keyword, byKeyword[index] ?? [])),
     atTokenStart,
     find(text, start, _end, report, keyword) {
       const candidates = byKeyword[keyword]
@@ -86,6 +92,16 @@ function detectorOf(shapes: readonly Shape[], atTokenStart: boolean): FunctionDe
       return 0
     },
   }
+}
+
+/** What follows a keyword in one of its shapes; undefined where that may be anything. */
+function followsOf(keyword: string, shapes: readonly Shape[]): Alphabet | undefined {
+  const all = new Uint8Array(128)
+  for (const { next, anchor } of shapes) {
+    if (next === undefined || anchor.length !== keyword.length) return undefined
+    for (let code = 0; code < all.length; code++) all[code] = (all[code] ?? 0) | (next[code] ?? 0)
+  }
+  return all
 }
 
 function tryShapes(shapes: readonly Shape[], text: string, at: number, report: Report): void {
@@ -98,7 +114,7 @@ function tryShapes(shapes: readonly Shape[], text: string, at: number, report: R
     if (start < 0) continue
     const end = follow(shape, text, start)
     if (end < 0) continue
-    if (isFillerOf(shape, text, start, end) || !isInContext(shape, text, start)) continue
+    if (isFillerOf(shape, text, start, end) || isOutOfPlace(shape, text, start, end)) continue
     report(start, end, shape.confidence, shape.kind)
     return
   }
@@ -106,8 +122,11 @@ function tryShapes(shapes: readonly Shape[], text: string, at: number, report: R
 
 const CONTEXT = 64
 
-function isInContext({ context }: Shape, text: string, start: number): boolean {
-  return context?.test(text.slice(Math.max(0, start - CONTEXT), start)) !== false
+/** Whether the context lacks, or the token is words. */
+function isOutOfPlace(shape: Shape, text: string, start: number, end: number): boolean {
+  const { anchor, context, noWords } = shape
+  if (noWords && isWordy(text.slice(start + anchor.length, end))) return true
+  return context?.test(text.slice(Math.max(0, start - CONTEXT), start)) === false
 }
 
 /** Judges the longest run: shorter ones are numbers of accounts, regions and the like. */
@@ -159,13 +178,13 @@ function startsWith(text: string, literal: string, at: number, anyCase: boolean)
 }
 
 function shapesOf([kind, templates, options = {}]: Format): readonly Shape[] {
-  const { confidence = DEFAULT_CONFIDENCE, anyCase = false, context } = options
+  const { confidence = DEFAULT_CONFIDENCE, anyCase = false, noWords = false, context } = options
   return templates.map((template) => {
     const parts = template
       .split(/(\{[^}]*\})/)
       .filter((part) => part !== '')
       .map((part) => (part.startsWith('{') ? parseRun(part) : part))
-    return { kind, confidence, anyCase, context, parts, ...anchorOf(template, parts) }
+    return { kind, confidence, anyCase, context, noWords, parts, ...anchorOf(template, parts) }
   })
 }
 

@@ -35,6 +35,11 @@ export function rememberCarriers(event: SessionEvent, view: RuleView): JsonObjec
   return { carriers: [...known, ...added].slice(-MOST_CARRIERS) }
 }
 
+/** What `rememberCarriers` gave last, to be kept beside other things. */
+export function carriersOf(memory: JsonValue | undefined): JsonObject {
+  return { carriers: carriersIn(memory) }
+}
+
 function secretsCarried(flows: readonly Flow[], memory: JsonValue | undefined): CarriedSecret[] {
   const surest = new Map<string, Flow>()
   for (const flow of flows) {

@@ -17,11 +17,13 @@ const CREDENTIALS = wordSet(
   'key keys token tokens apikey credential credentials password secret ssh certificate session',
 )
 const GIVES = wordSet(
-  'grant promote invite authorize assign attach add set put update change transfer share',
+  'grant promote invite authorize assign attach add set put update change transfer share bind ' +
+    'enroll extend unlock elevate',
 )
 const RIGHTS = wordSet(
   'role roles permission permissions policy policies admin admins owner owners ownership member ' +
-    'members collaborator collaborators privilege privileges acl access group groups iam rights',
+    'members collaborator collaborators privilege privileges acl access group groups iam rights badge ' +
+    'badges keycard area areas zone zones clearance scope scopes',
 )
 
 /** What the call does to rights, by its tags, its verb and its name; undefined: nothing. */
@@ -39,9 +41,6 @@ const WHOM = wordSet(
   'user username principal member grantee agent subject account identity email assignee ' +
     'collaborator invitee target to name id arn login',
 )
-const HIGH =
-  /^(?:admin(?:istrator)?s?|owner|root|super-?user|sudo|maintain(?:er)?|write|full(?:[ _-]access)?|\*|[\w:.-]{0,40}administratoraccess)$/i
-
 /** True where the rights go to the agent itself. */
 export function isForItself(event: RequestEvent): boolean {
   const names = ownNames(event.call)
@@ -52,10 +51,23 @@ export function isForItself(event: RequestEvent): boolean {
   })
 }
 
-/** True where a word of the arguments stands for far-reaching rights. */
-export function isHighRight(event: RequestEvent): boolean {
-  return event.arguments.some(({ text }) => text.length <= 64 && HIGH.test(text.trim()))
+/**
+ * True where the task speaks of rights as far-reaching as those that are given, so far as it tells:
+ * who asks for a reader has not asked for an owner.
+ */
+export function taskAsksForFar({ task }: Call): boolean {
+  const text = task?.slice(0, LONGEST_TASK)
+  if (text === undefined || !SPEAKS_OF_RIGHTS.test(text)) return false
+  return SPEAKS_OF_HIGH.test(text) || !SPEAKS_OF_LOW.test(text)
 }
+
+const LONGEST_TASK = 16_384
+const SPEAKS_OF_RIGHTS =
+  /\b(?:admin|owner|role|permission|right|access|scope|token|privilege|sudo|root\b|polic|grant|invit|member|badge|credential|api key|berechtig|rechte|zugang|zugriff|rolle|droit|accès|permis|acceso|rol\b|ruol|accesso|uprawnie|dostęp|yetki|erişim)|права|доступ|роль|权限|権限|アクセス|권한/i
+const SPEAKS_OF_HIGH =
+  /\b(?:admin|owner|superuser|super user|root\b|sudo|full|all\b|every|everything|unlimited|never|without expir|alle|voll|tous|complet|todo|total)|админ|владел|管理|관리/i
+const SPEAKS_OF_LOW =
+  /\b(?:read|view|guest|viewer|reader|limited|least|minimal|temporary|triage|member|writer|editor|lese|gast|lecture|lectura|invit[éa]d)|чтени|只读|閲覧|읽기/i
 
 function ownNames({ subject }: Call): ReadonlySet<string> {
   return new Set([subject.agent.toLowerCase(), 'self', 'myself', 'me'])

@@ -1,5 +1,5 @@
 import { ABSENT, BREAK, foldTable, isUnspaced } from '../fold.ts'
-import { Role, type RoleName } from '../roles.ts'
+import { type Lexicon, Role, type RoleName } from '../roles.ts'
 import { LEXICONS } from './languages.ts'
 
 /** A word or phrase as folded units; the gap between two words is `GAP`. */
@@ -10,21 +10,28 @@ export interface Entry {
   readonly role: number
 }
 
+let built: readonly Entry[] | undefined
+
 /** All words and phrases of all lexicons. */
 export function lexiconEntries(): readonly Entry[] {
+  built ??= LEXICONS.flatMap(entriesOf)
+  return built
+}
+
+function entriesOf(lexicon: Lexicon): Entry[] {
   const fold = foldTable()
   const entries: Entry[] = []
-  for (const lexicon of LEXICONS)
-    for (const [name, words] of Object.entries(lexicon))
-      for (const word of words.split(' ')) entries.push(entryOf(fold, word, Role[name as RoleName])) // a Lexicon has no other keys
+  for (const [name, words] of Object.entries(lexicon))
+    for (const word of words.split(' ')) entries.push(entryOf(fold, word, Role[name as RoleName])) // a Lexicon has no other keys
   return entries
 }
 
 function entryOf(fold: Uint16Array, word: string, role: number): Entry {
   const isMarked = word.endsWith('*')
+  const length = isMarked ? word.length - 1 : word.length
   const units: number[] = []
-  for (const letter of isMarked ? word.slice(0, -1) : word) {
-    const unit = fold[letter.charCodeAt(0)] ?? BREAK
+  for (let at = 0; at < length; at++) {
+    const unit = fold[word.charCodeAt(at)] ?? BREAK
     if (unit !== ABSENT) units.push(unit)
   }
   return { units, isStem: isMarked || isUnspaced(units.at(-1) ?? 0), role }

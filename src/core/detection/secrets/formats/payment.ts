@@ -17,6 +17,16 @@ export const PAYMENT_FORMATS: readonly Format[] = [
     'stripe_restricted_key',
     ['rk_live_{alnum:16-247}', 'rk_test_{alnum:16-247}', 'rk_prod_{alnum:16-247}'],
   ],
+  // As many services write theirs.
+  [
+    'dashed_secret_key',
+    ['live', 'test', 'prod'].flatMap((stage) => [
+      `sk-${stage}-{alnum:16-247}-{alnum:1-64}`,
+      `sk-${stage}-{alnum:16-247}`,
+      `sk-${stage}-{alnum:1-64}-{alnum:16-247}`,
+    ]),
+    { confidence: 0.9, noWords: true },
+  ],
   ['stripe_webhook_secret', ['whsec_{padded:32-64}']],
   [
     'square_access_token',
