@@ -269,10 +269,8 @@ function lineageOptions({ key, maxBytes, inflate }: WatchOptions): LineageOption
 
 function intentOptions({ key, without }: WatchOptions): IntentOptions {
   // Names it does not know it passes over.
-  return { key, without: (without ?? NOTHING) as NonNullable<IntentOptions['without']> }
+  return { key, without: (without ?? new Set()) as NonNullable<IntentOptions['without']> }
 }
-
-const NOTHING: ReadonlySet<string> = new Set()
 
 /** An MCP result that reports a failure of the tool. */
 function saysError(payload: JsonValue): boolean {

@@ -85,7 +85,9 @@ export function actKind(tool: ToolName, tags: readonly string[]): ActKind {
     writes: writesSomething(tool, tags),
     reaches: tags.includes('network_egress') || (tool.verbs & REACHING_VERBS) !== 0,
     sensitive: isSensitive(tool, tags),
-    binds: tags.some((tag) => BINDING_TAGS.has(tag)) || (tool.verbs & BINDING_VERBS) !== 0,
+    binds:
+      tags.some((tag) => BINDING_TAGS.has(tag)) ||
+      (tags.length === 0 && (tool.verbs & BINDING_VERBS) !== 0),
     runs: (verbs & EXECUTE) !== 0,
     signsIn,
     copies: isCopy(tool, tags),

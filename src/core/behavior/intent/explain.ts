@@ -9,7 +9,7 @@ import { ASKING } from './mood.ts'
 import { isApproved, type Known, openTokens } from './open-tokens.ts'
 import { ASK, CUE_COUNTS, CUE_STRONG, DELEGATED, STRONG, WEIGHT } from './scale.ts'
 import type { Sentence } from './sentence.ts'
-import { givesDetails, isHandedOver, POINTED, pointedAt, standing } from './standing.ts'
+import { explainsCall, POINTED, pointedAt, standing } from './standing.ts'
 import type { Task } from './task.ts'
 import { isTalkedInto, isUnasked, unaskedFor } from './unasked.ts'
 
@@ -145,11 +145,7 @@ function delegate(
     const sentence = tools.memory.get(id)
     if (sentence === undefined) continue
     const pointed = pointedAt(sentence.source, task, tools)
-    if (
-      !isHandedOver(sentence, pointed, task) &&
-      !givesDetails(sentence, pointed, task, { act: view, own })
-    )
-      continue
+    if (!explainsCall(sentence, pointed, task, { act: view, own })) continue
     const fit = sentenceFit(view, sentence, false)
     explained = Math.max(explained, DELEGATED.verb * sentence.mood * fit)
     for (const value of sentence.values) {

@@ -7,10 +7,10 @@ export const FOREIGN_VERBS: Readonly<Partial<Record<VerbClass, string>>> = {
     'transférer transmettez enviar envía envia envíe envie mande manda enviad reenvía inviare invia ' +
     'invii inoltra verstuur stuur sturen отправь отправьте отправить перешли перешлите wyślij gönder 发送 发给 送信 送って 보내',
   pay:
-    'überweise überweisen überweist bezahle bezahlen zahle zahlen überweisung zahlung payer payez ' +
+    'überweise überweisen überweist bezahle bezahlen zahle zahlen überweisung zahlung payer payez paie paye règle réglez ' +
     'virer virez virement paiement pagar paga pague transferir transfiere transfiera transferencia ' +
     'pago transferência pagamento trasferire trasferisci pagare bonifico betaal overmaken переведи ' +
-    'переведите перевод оплати оплатите zapłać przelej 转账 支付 付款 振り込 支払 송금',
+    'переведите перевод оплати оплатите zapłać opłać przelej 转账 支付 付款 振り込 支払 송금',
   delete:
     'lösche löschen löscht entferne entfernen supprimer supprimez supprime effacer effacez eliminar ' +
     'elimina elimine borrar borra borre eliminare cancella elimini apagar apague excluir exclua verwijder ' +

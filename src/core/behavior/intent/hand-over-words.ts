@@ -112,6 +112,9 @@ export const KEEPS =
 /** Asks, and hands nothing over. */
 export const ASKS =
   /^\W{0,8}(?:\d{1,2}\W{1,3})?(?:what|whats|which|when|where|who|whom|whose|why|how|is|are|was|were|does|did|has|have|do (?:i|we|you|they|any|these|those))\b/i
+/** He knows that somebody wants something, not only that a text says something. */
+export const REQUESTED =
+  /\b(?:requests?|asks|asked|asking|wants|wanted|demands?|wish(?:es)?|needs)\b/i
 /** The user takes it on himself, whatever it is. */
 export const APPROVES =
   /\b(?:all|everything|any|each|every step|it|that|this)\b[^.!?\n]{0,40}\b(?:is|are|was)\s(?:all\s)?(?:approved|agreed|authori[sz]ed|cleared|fine|ok|okay)\b|\b(?:i|we) (?:have )?(?:approved?|authori[sz]ed?|agreed?)\b|\b(?:approved|cleared|authori[sz]ed) by (?:me|us)\b/i

@@ -6,6 +6,7 @@ import {
   HANDS_OVER,
   KEEPS,
   LEFT,
+  REQUESTED,
   TAKES_DETAILS,
 } from './hand-over-words.ts'
 
@@ -19,7 +20,7 @@ export interface HandOver {
   readonly details: boolean
   /** It says to keep a copy of what others wrote. */
   readonly keeps: boolean
-  /** It approves whatever that text asks for. */
+  /** It approves whatever that text asks for, or knows it as somebody's request. */
   readonly approves: boolean
 }
 
@@ -79,7 +80,7 @@ export function readHandOver(sentences: readonly string[]): HandOver {
     if (at - leftAt <= 1 && DO_IT.test(sentence)) obeys = true
     worksOn ||= WORKS_ON.test(sentence)
     keeps ||= KEEPS.test(sentence)
-    approves ||= APPROVES.test(sentence)
+    approves ||= APPROVES.test(sentence) || REQUESTED.test(sentence)
   })
   return { obeys: obeys || (sent && helps), worksOn, details, keeps, approves }
 }

@@ -75,8 +75,10 @@ export function isHandedOver(sentence: Sentence, pointed: number, task: Task): b
   return task.obeys && pointed !== POINTED.not && sentence.cue < CUE_SPOILS
 }
 
-/** The same for what an act is done with that the task itself names: `own` is how well it does. */
-export function givesDetails(sentence: Sentence, pointed: number, task: Task, of: OwnFit): boolean {
+/** The same of one call: what such text says of it explains it. */
+export function explainsCall(sentence: Sentence, pointed: number, task: Task, of: OwnFit): boolean {
+  if (isHandedOver(sentence, pointed, task) && isCovered(pointed, task, of)) return true
+  // The task names the act, and leaves to the place only what it is done with.
   if (pointed < POINTED.place || sentence.cue >= CUE_SPOILS) return false
   return task.details && namesAct(task, of)
 }
@@ -84,9 +86,13 @@ export function givesDetails(sentence: Sentence, pointed: number, task: Task, of
 /** A call, and how well the task alone explains it. */
 export type OwnFit = Pick<Case, 'act' | 'own'>
 
+function commands(task: Task, act: ActView): boolean {
+  return task.clauses.some(({ verbs }) => (verbs & act.verbs) !== 0)
+}
+
 /** It says what to do as a command: `pay it as he says`, not `adjust the payment as he says`. */
 function namesAct(task: Task, { act, own }: OwnFit): boolean {
-  if (!task.clauses.some(({ verbs }) => (verbs & act.verbs) !== 0)) return false
+  if (!commands(task, act)) return false
   return own >= (act.kind.sensitive ? NAMES_ACT.all : NAMES_ACT.verb)
 }
 
@@ -105,8 +111,7 @@ export function standing(
 
 function placeOf(pointed: number, task: Task, of: Case, leads: boolean): number {
   const named = pointed >= POINTED.place
-  if (task.obeys && pointed !== POINTED.not)
-    return named ? ofHandedOver(pointed, task, of) : STANDING.handedKind
+  if (task.obeys && pointed !== POINTED.not) return ofHandedOver(pointed, task, of)
   if (named && isLeftTo(task, of)) return STANDING.handedOver
   const own = ofAct(task, of)
   if (own < 1) return own
@@ -116,11 +121,18 @@ function placeOf(pointed: number, task: Task, of: Case, leads: boolean): number 
   return ofPlace(pointed, of.act.kind.writes)
 }
 
-/** Who follows a person by name trusts him; who follows a page may not know all that it says. */
+/**
+ * Who follows a person by name trusts him; who follows a page may not know all that it says. To pay
+ * and to grant must be named or approved.
+ */
+function isCovered(pointed: number, task: Task, of: OwnFit): boolean {
+  if (!of.act.kind.binds || pointed === POINTED.author) return true
+  return task.approves || commands(task, of.act)
+}
+
 function ofHandedOver(pointed: number, task: Task, of: Case): number {
-  const trusts = pointed === POINTED.author || task.approves
-  const isFree = trusts || !of.act.kind.binds || namesAct(task, of)
-  return isFree ? STANDING.handedOver : STANDING.unnamed
+  if (pointed < POINTED.place) return STANDING.handedKind
+  return isCovered(pointed, task, of) ? STANDING.handedOver : STANDING.unnamed
 }
 
 /** The task names the act, or the thing to work on, and leaves the rest to the place. */

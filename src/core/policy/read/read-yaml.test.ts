@@ -123,7 +123,7 @@ describe('a YAML text of nearly 1 MiB', () => {
   ])('is refused soon where it has %s', (_name, text, kind) => {
     const start = performance.now()
     const [first] = readSource(text, { file: 'p.yaml' }).problems
-    expect([first?.kind, first?.message === '', performance.now() - start < 4000]).toEqual([
+    expect([first?.kind, first?.message === '', performance.now() - start < 20_000]).toEqual([
       kind,
       false,
       true,
