@@ -2,7 +2,6 @@ import { median, medianNs, row } from '../../../scripts/measure.ts'
 import { canonical, viewsOf } from '../views/views-of.ts'
 import { readArguments } from './read-arguments.ts'
 import { readLeaves } from './read-leaves.ts'
-import { tokensOf } from './tokens.ts'
 
 const UNITS = 2048
 const ROUNDS = { calls: 2000, rounds: 15 }
@@ -54,7 +53,6 @@ export async function run(print: (line: string) => void): Promise<void> {
   time('readLeaves, Python literal', '', () => readLeaves({ text: python }))
   time('readLeaves, prose', '', () => readLeaves({ text: prose }))
   time('readArguments, a mail', '', () => readArguments(request, 'mail.send_email'))
-  time('tokensOf, prose', '', () => tokensOf(prose, () => undefined))
   time('canonical, prose', '', () => canonical(prose))
   time('viewsOf, prose', '<= 6', () => viewsOf(prose))
   time('viewsOf, ten stretches of base64', '', () => viewsOf(coded))

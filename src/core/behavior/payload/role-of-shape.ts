@@ -1,7 +1,7 @@
 import type { ArgumentRole } from '../flow.ts'
+import { isUuid } from './is-uuid.ts'
 import type { Leaf } from './leaf.ts'
 import { unitShape, W_CAPITAL, W_DIGIT, W_SMALL } from './word-shape.ts'
-import { isUuid } from './word-tests.ts'
 
 const ADDRESS = /^(?:mailto:)?[^\s@<>"]{1,64}@[^\s@<>"]{1,255}$/i
 const URL_START = /^[a-z][a-z\d+.-]{1,20}:\/\/\S/i

@@ -1,25 +1,10 @@
+import { BUILT_IN_RULE_IDS } from '../../behavior/rule-ids.ts'
 import { count, duration, flag, list, map, number, type Schema, text, word } from './parts.ts'
 
 /** What the behavioural layer may be told. */
 
-export const BEHAVIOR_RULES = [
-  'secret_relay',
-  'restricted_read_external_write',
-  'pagination_exfiltration',
-  'cross_scope_data_movement',
-  'tool_poisoning_indicator',
-  'filesystem_traversal_sequence',
-  'privilege_escalation_chain',
-  'sql_mutation_after_read',
-  'rapid_tool_switching',
-  'instruction_injection_echo',
-  'credential_exposure',
-  'encoded_exfiltration',
-  'slow_drip_exfiltration',
-  'denial_probing',
-  'call_loop',
-  'tool_drift',
-] as const
+/** The rules that a policy may speak of. */
+export const BEHAVIOR_RULES = BUILT_IN_RULE_IDS
 
 const RULE = map(
   {

@@ -5,7 +5,6 @@ import type { Format } from '../shape.ts'
  *
  * @see https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
  * @see https://docs.gitlab.com/security/tokens/#token-prefixes
- * @see https://docs.npmjs.com/about-access-tokens
  * @see https://pypi.org/help/#apitoken
  */
 export const CODE_HOSTING_FORMATS: readonly Format[] = [
