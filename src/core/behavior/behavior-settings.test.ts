@@ -96,9 +96,20 @@ describe('destinations', () => {
     'evil.test?@corp.test',
     'evil.test#@corp.test',
     'evil.test @corp.test',
+    'evil.test!x@corp.test',
+    'x%evil.test@corp.test',
+    '"x"@corp.test',
+    'corp.test/,evil.test',
+    'corp.test(evil.test)',
   ])('what only looks like the host is not it: `%s`', (text) => {
     const { destinations } = behaviorSettings({ destinations: { allow: ['corp.test'] } })
     expect(destinations.allows(text)).toBe(false)
+  })
+
+  it('a list is not allowed for what its last part ends in', () => {
+    const { destinations } = behaviorSettings({ destinations: { allow: ['*.corp.test'] } })
+    const texts = ['evil.test,a.corp.test', 'evil.test;a.corp.test', 'x@evil.test|a.corp.test']
+    expect(texts.filter((text) => destinations.allows(text))).toEqual([])
   })
 
   it('cost no more for a long text', () => {

@@ -16,8 +16,8 @@ export function behaviorSettings(section: unknown): BehaviorSettings {
   return Object.freeze({
     rule: (id: string) => compiled.get(id) ?? DEFAULT_RULE,
     destinations: Object.freeze({
-      allows: destinationTest(textsOf(destinations, 'allow')),
-      denies: destinationTest(textsOf(destinations, 'deny')),
+      allows: destinationTest(textsOf(destinations, 'allow'), plainHostIn),
+      denies: destinationTest(textsOf(destinations, 'deny'), hostIn),
     }),
     trustsField: fieldTest(fields),
     trustsTool: selectorTest(textsOf(behavior, 'trusted_tools')),
@@ -48,7 +48,10 @@ function ruleSettings(rule: Fields): RuleSettings {
 const DEFAULT_RULE = ruleSettings({})
 
 /** `example.com`: the host, or any address at it. `*.example.com`: below it. Else the whole text. */
-function destinationTest(entries: readonly string[]): (destination: string) => boolean {
+function destinationTest(
+  entries: readonly string[],
+  hostOf: (text: string) => string | undefined,
+): (destination: string) => boolean {
   const exact = new Set<string>()
   const below: string[] = []
   for (const entry of entries) {
@@ -60,7 +63,7 @@ function destinationTest(entries: readonly string[]): (destination: string) => b
   return (destination) => {
     const text = destination.trim().toLowerCase()
     if (exact.has(text)) return true
-    const host = hostIn(text)
+    const host = hostOf(text)
     if (host === undefined) return false
     return exact.has(host) || below.some((suffix) => host.endsWith(suffix))
   }
@@ -78,6 +81,17 @@ function hostIn(text: string): string | undefined {
     .replace(ROOT, '')
 }
 
+/** The same where every program reads it so: of a list, a route or a comment nothing is allowed. */
+function plainHostIn(text: string): string | undefined {
+  if (/[\s,;|<>"()\\]/.test(text)) return undefined
+  const mailbox = /^[^/?#]{0,320}(?=@)/.exec(text)?.[0]
+  if (mailbox !== undefined && !PLAIN_MAILBOX.test(mailbox)) return undefined
+  const host = hostIn(text)
+  return host !== undefined && PLAIN_HOST.test(host) ? host : undefined
+}
+
+const PLAIN_MAILBOX = /^[\p{L}\p{M}\p{N}.#$&'+=^_{}~-]*$/u
+const PLAIN_HOST = /^(?:[\p{L}\p{M}\p{N}._-]+|\[[\da-f:.]+\])$/u
 const SCHEME = /^(?:[a-z][a-z0-9+.-]{0,30}:)?[\\/]{2}/
 // A backslash is a slash to browsers: what follows it is no part of the host.
 const AFTER_AUTHORITY = /[/\\?#]/

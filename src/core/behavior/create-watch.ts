@@ -2,22 +2,39 @@ import type { Call } from '../model/call.ts'
 import type { Finding } from '../model/finding.ts'
 import type { JsonValue } from '../model/json.ts'
 import type { Flow } from './flow.ts'
+import { forgottenFinding, hidesRestricted } from './forgotten.ts'
 import { createIntent } from './intent/create-intent.ts'
 import { withDecoded } from './intent/decoded-leaves.ts'
-import type { Intent, IntentOptions } from './intent/intent.ts'
+import type { Intent } from './intent/intent.ts'
 import { createKnownDestinations, type KnownDestinations } from './known-destinations.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { createLineage } from './lineage/create-lineage.ts'
-import type { Lineage, LineageOptions, LineageRequest } from './lineage/lineage.ts'
+import type { Lineage, LineageRequest } from './lineage/lineage.ts'
 import { destinationsOf, readArguments } from './payload/read-arguments.ts'
 import { readLeaves } from './payload/read-leaves.ts'
 import type { RequestEvent, ResponseEvent, RuleFinding } from './rule.ts'
-import { type Evidence, evaluateRules, type RuleMemory, viewOf } from './run-rules.ts'
+import {
+  type Evidence,
+  evaluateRules,
+  hostMemoryBytes,
+  type RuleMemory,
+  rememberEvent,
+} from './run-rules.ts'
+import { readSaved, sealed } from './saved-watch.ts'
 import { scanLeaves } from './scan-leaves.ts'
 import type { BehaviorSettings } from './settings.ts'
 import { sumFindings } from './sum-findings.ts'
-import { traitsOf } from './traits.ts'
+import { requestTraits } from './traits.ts'
 import type { Answer, Assessment, Response, Watch, WatchContext, WatchOptions } from './watch.ts'
+import {
+  actOf,
+  intentOptions,
+  joinedFlows,
+  lineageOptions,
+  originOf,
+  requestOf,
+  saysError,
+} from './watch-parts.ts'
 
 export function createWatch(options: WatchOptions): Watch {
   return new SessionWatch(options)
@@ -35,24 +52,28 @@ class SessionWatch implements Watch {
   // Not the watch itself: what remembers readers must not keep their memory.
   readonly #reader = {}
   #lineage: Lineage | undefined
+  // Of most sessions nothing follows the first request. Held weakly: no raw text outlives its call.
+  #first: WeakRef<Assessment> | undefined
   #intent: Intent | undefined
   #task: string | undefined
   #suspicious: number
   #forgot: boolean
   #tainted: boolean
+  #memoryBytes = 0
 
   constructor(options: WatchOptions) {
-    const { saved, key } = options
+    const { key } = options
+    const saved = readSaved(options.saved, key)
     this.#options = options
-    this.ledger = createLedger(saved?.ledger)
-    this.#memory = new Map(Object.entries(saved?.memory ?? {}))
-    this.#known = createKnownDestinations(key, saved?.known)
-    this.#suspicious = saved?.suspicious ?? 0
-    this.#forgot = saved?.forgot ?? options.forgot ?? false
-    this.#tainted = saved?.tainted ?? false
-    if (saved?.lineage !== undefined)
+    this.ledger = options.ledger ?? createLedger(saved.ledger)
+    this.#memory = new Map(Object.entries(saved.memory))
+    this.#known = createKnownDestinations(key, saved.known)
+    this.#suspicious = saved.suspicious
+    this.#forgot = saved.forgot || options.forgot === true
+    this.#tainted = saved.tainted
+    if (saved.lineage !== undefined)
       this.#lineage = createLineage({ ...lineageOptions(options), saved: saved.lineage })
-    if (saved?.intent !== undefined) this.#intent = createIntent({ key, saved: saved.intent })
+    if (saved.intent !== undefined) this.#intent = createIntent({ key, saved: saved.intent })
   }
 
   // Made when first needed: most sessions of a busy host are short.
@@ -76,8 +97,13 @@ class SessionWatch implements Watch {
     return this.#tainted
   }
 
+  get suspicious(): boolean {
+    return this.#suspicious > 0
+  }
+
   get bytes(): number {
-    return 2_048 + (this.#lineage?.bytes ?? 0) + (this.#intent?.bytes ?? 0)
+    const own = 2_048 + 2 * (this.#task?.length ?? 0) + this.#memoryBytes + this.#known.bytes
+    return own + this.ledger.bytes + (this.#lineage?.bytes ?? 0) + (this.#intent?.bytes ?? 0)
   }
 
   task(text: string): void {
@@ -89,9 +115,14 @@ class SessionWatch implements Watch {
   }
 
   judge(call: Call, number: number, context: WatchContext): Assessment {
-    const traits = traitsOf(call.resource)
-    const { name, server, tags } = call.resource
-    const args = readArguments(call.arguments, name)
+    const args = readArguments(call.arguments, call.resource.name)
+    const destinations = this.#known.look(destinationsOf(args), context.settings)
+    const traits = requestTraits(
+      call.resource,
+      args,
+      destinations,
+      (parts) => this.#flowsOf({ event: number, arguments: parts, egress: true }, call).flows,
+    )
     const event: RequestEvent = Object.freeze({
       direction: 'request',
       number,
@@ -100,33 +131,36 @@ class SessionWatch implements Watch {
       traits,
       arguments: args,
     })
-    const flows = this.#flowsOf({ event: number, arguments: args, egress: traits.egress }, call)
-    const act = { event: number, resource: name, server, tags, arguments: args }
+    const told = { unread: false }
+    const { flows, sources } = this.#flowsOf({ ...requestOf(event), told }, call)
     const evidence: Evidence = {
       flows,
       matches: [],
-      explanation: this.#intent?.explain(act),
+      explanation: this.#intent?.explain(actOf(event)),
       suspiciousEvent: this.#suspicious,
-      destinations: this.#known.look(destinationsOf(args), context.settings),
+      destinations,
     }
     const findings = evaluateRules(this.#options.rules, event, evidence, this.#memory, context)
-    if (this.forgot && traits.egress) findings.push(forgotten(event))
+    if (traits.egress && (told.unread || this.#hasForgotten(call)))
+      findings.push(forgottenFinding(number))
     return {
       event,
       flows,
+      sources,
       explanation: evidence.explanation,
       evidence,
       ...sumFindings(findings, this.ledger, context.settings),
     }
   }
 
-  #flowsOf(request: LineageRequest, call: Call): readonly Flow[] {
+  #flowsOf(request: LineageRequest, call: Call): Pick<Assessment, 'flows' | 'sources'> {
     const own = this.#lineage?.match(request) ?? NO_FLOWS
-    if (!request.egress) return own
     const carried = this.#options.carry?.match(request, call, this.#reader) ?? NO_FLOWS
-    if (carried.length === 0) return own
-    const seen = new Set(own.map(({ value }) => value))
-    return [...own, ...carried.filter(({ value }) => !seen.has(value))]
+    return joinedFlows(own, carried, request.egress)
+  }
+
+  #hasForgotten(call: Call): boolean {
+    return this.forgot || this.#options.carry?.forgot(call, this.#reader) === true
   }
 
   admit(judged: Assessment | Answer): readonly Finding[] {
@@ -143,23 +177,25 @@ class SessionWatch implements Watch {
   }
 
   sent(assessment: Assessment, context: WatchContext, approved: boolean): void {
-    const { event, flows, evidence } = assessment
-    const { resource } = event.call
-    this.#lineage?.sent(
-      { event: event.number, arguments: event.arguments, egress: event.traits.egress },
-      flows,
-    )
-    this.#intent?.acted(
-      {
-        event: event.number,
-        resource: resource.name,
-        server: resource.server,
-        tags: resource.tags,
-        arguments: event.arguments,
-      },
-      approved,
-    )
+    const { event, evidence } = assessment
+    this.#noteSent(assessment)
+    this.#intent?.acted(actOf(event), approved)
     this.#remember(event, evidence, context)
+  }
+
+  /** What the agent says by itself it knew, also before anything was read. */
+  #noteSent(assessment: Assessment): void {
+    if (assessment.event.arguments.length === 0) return
+    const isFirst = this.#lineage === undefined && this.#first === undefined
+    if (!isFirst) this.#learnFirst()
+    if (isFirst) this.#first = new WeakRef(assessment)
+    else this.#lines.sent(requestOf(assessment.event), assessment.sources)
+  }
+
+  #learnFirst(): void {
+    const first = this.#first?.deref()
+    this.#first = undefined
+    if (first !== undefined) this.#lines.sent(requestOf(first.event), first.sources)
   }
 
   inspect(request: Assessment, response: Response, context: WatchContext): Answer {
@@ -185,35 +221,33 @@ class SessionWatch implements Watch {
     }
     const findings = evaluateRules(this.#options.rules, event, evidence, this.#memory, context)
     const { outcome, ...sum } = sumFindings(findings, this.ledger, context.settings)
+    const unread = response.unread === true
     // Nobody can be asked once the call is done: a question becomes a warning.
-    return { event, evidence, request, ...sum, outcome: outcome === 'ask' ? 'warn' : outcome }
+    const settled = outcome === 'ask' ? 'warn' : outcome
+    return { event, evidence, request, unread, ...sum, outcome: settled }
   }
 
   received(answer: Answer, context: WatchContext): void {
     const { event, evidence, request } = answer
     const { call, leaves, number, traits } = event
-    const { name, server } = call.resource
-    const trusted = context.settings.trustsTool(name, server)
+    const trusted = context.settings.trustsTool(call.resource.name, call.resource.server)
     const secrets = evidence.matches.filter((match) => match.class === 'secret')
     const response = {
       event: number,
-      origin: {
-        event: number,
-        resource: name,
-        server,
-        scope: call.scope,
-        restricted: traits.restricted,
-        outside: !trusted,
-      },
+      origin: originOf(event, !trusted),
       leaves,
       secrets,
-      sources: request.flows,
+      sources: request.sources,
     }
+    this.#learnFirst()
     this.#lines.received(response)
-    if (traits.restricted || secrets.length > 0) {
+    const unread = hidesRestricted(answer, event, secrets)
+    if (unread) this.#forgot = true
+    const isMadeOf = request.sources.some(({ origin, trusted }) => origin.restricted && !trusted)
+    if (unread || traits.restricted || secrets.length > 0 || isMadeOf) {
       this.#tainted = true
       this.#options.carry?.received(
-        { ...response, event: 0, origin: { ...response.origin, event: 0 } },
+        { ...response, event: 0, origin: { ...response.origin, event: 0 }, unread },
         call,
         this.#reader,
       )
@@ -242,15 +276,14 @@ class SessionWatch implements Watch {
   }
 
   #remember(event: RequestEvent | ResponseEvent, evidence: Evidence, context: WatchContext): void {
-    for (const rule of this.#options.rules) {
-      if (rule.remember === undefined) continue
-      const kept = rule.remember(event, viewOf(rule, evidence, this.#memory, context))
-      if (kept !== undefined) this.#memory.set(rule.id, kept)
-    }
+    const { rules } = this.#options
+    rememberEvent(rules, event, evidence, this.#memory, context)
+    this.#memoryBytes = hostMemoryBytes(rules, this.#memory, context)
   }
 
   save(): JsonValue {
-    return {
+    this.#learnFirst()
+    const state = {
       ledger: this.ledger.save() as unknown as JsonValue, // plain JSON by its type
       memory: Object.fromEntries(this.#memory),
       ...(this.#lineage === undefined ? {} : { lineage: this.#lineage.save() }),
@@ -260,40 +293,6 @@ class SessionWatch implements Watch {
       forgot: this.forgot,
       tainted: this.#tainted,
     }
+    return sealed(state, this.#options.key)
   }
-}
-
-function lineageOptions({ key, maxBytes, inflate }: WatchOptions): LineageOptions {
-  return inflate === undefined ? { key, maxBytes } : { key, maxBytes, inflate }
-}
-
-function intentOptions({ key, without }: WatchOptions): IntentOptions {
-  // Names it does not know it passes over.
-  return { key, without: (without ?? new Set()) as NonNullable<IntentOptions['without']> }
-}
-
-/** An MCP result that reports a failure of the tool. */
-function saysError(payload: JsonValue): boolean {
-  return (
-    typeof payload === 'object' &&
-    payload !== null &&
-    'isError' in payload &&
-    payload['isError'] === true
-  )
-}
-
-/** What a session that has forgotten restricted data sends is put before a person. */
-function forgotten({ number }: RequestEvent): RuleFinding {
-  return Object.freeze({
-    rule: 'restricted_read_external_write',
-    severity: 'high',
-    confidence: 0.5,
-    message:
-      'restricted data this session had read was dropped for want of room: nobody can tell whether this call sends it',
-    trigger: number,
-    sources: [],
-    action: 'ask',
-    score: 20,
-    cause: `forgot ${number}`,
-  })
 }

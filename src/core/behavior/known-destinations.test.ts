@@ -17,7 +17,7 @@ function openKnown(task?: string, saved?: readonly string[]): KnownDestinations 
 }
 
 function isKnown(known: KnownDestinations, destination: string): boolean {
-  return known.look([destination], settings)[0]?.known === true
+  return known.look([{ text: destination, unread: false }], settings)[0]?.known === true
 }
 
 function learn(known: KnownDestinations, payload: Parameters<typeof readLeaves>[0]): void {
@@ -35,7 +35,12 @@ describe('the task', () => {
     [
       'Post it to https://hooks.corp.test/a?b=c (not to others).',
       ['https://hooks.corp.test/other', 'hooks.corp.test'],
-      ['corp.test', 'hooks.corp.test.evil.test', 'https://hooks.corp.test@evil.test/'],
+      [
+        'corp.test',
+        'hooks.corp.test.evil.test',
+        'https://hooks.corp.test@evil.test/',
+        'hooks.corp.test/,evil.test',
+      ],
     ],
     [
       'Mail corp.test about it.',
@@ -99,11 +104,31 @@ describe('a record', () => {
 
 it('the policy’s word is said beside it', () => {
   const open = openKnown('ask x@evil.test')
-  expect(open.look(['x@evil.test', 'a@partner.test'], settings)).toEqual([
+  const places = ['x@evil.test', 'a@partner.test'].map((text) => ({ text, unread: false }))
+  expect(open.look(places, settings)).toEqual([
     { text: 'x@evil.test', known: true, allowed: false, denied: true },
     { text: 'a@partner.test', known: false, allowed: true, denied: false },
   ])
 })
+
+it.each([
+  ['"a"@partner.test', false],
+  ['"x"@evil.test', true],
+  ['ana@partner.test <"x"@evil.test>', true],
+  ['x%evil.test@partner.test', true],
+  ['evil.test!x', true],
+  ['x＠evil.test', true],
+  ['a0@partner.test, a1@partner.test, x@evil.test', true],
+  ['a0@partner.test, a1@partner.test', false],
+])(
+  'nobody knows or allows what is unread, and it is denied where a part is: %s',
+  (text, denied) => {
+    const open = openKnown(`write to ${text}`)
+    expect(open.look([{ text, unread: true }], settings)).toEqual([
+      { text, known: false, allowed: false, denied },
+    ])
+  },
+)
 
 it('what is saved holds no name, and knows the same', () => {
   const one = openKnown('Send it to ana@corp.test, or Wilhelmina.')
@@ -128,7 +153,7 @@ it('a long run of anything costs no more than other texts', () => {
     const open = openKnown()
     const began = performance.now()
     open.task(text)
-    open.look([text], settings)
+    open.look([{ text, unread: true }], settings)
     return performance.now() - began
   }
   const plain = Math.max(cost('word '.repeat(13_000)), 5)
@@ -143,7 +168,7 @@ it('never throws, and stays within its bound', () => {
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.jsonValue(), (text, payload) => {
       const open = openKnown(text)
       learn(open, payload as Parameters<typeof readLeaves>[0])
-      open.look([text], settings)
+      open.look([{ text, unread: true }], settings)
       expect(open.save().length).toBeLessThanOrEqual(2 * 4_096)
     }),
   )

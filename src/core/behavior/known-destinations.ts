@@ -1,4 +1,5 @@
 import { createKeyedHash } from './intent/keyed-hash.ts'
+import type { NamedDestination } from './payload/destinations-of.ts'
 import type { Leaf } from './payload/leaf.ts'
 import type { Destination, EventMatch } from './rule.ts'
 import type { BehaviorSettings } from './settings.ts'
@@ -11,11 +12,19 @@ export interface KnownDestinations {
   task(text: string): void
   /** Fields of a response; text that speaks to the model is passed over. */
   learn(leaves: readonly Leaf[], matches: readonly EventMatch[]): void
-  look(destinations: readonly string[], settings: BehaviorSettings): readonly Destination[]
+  /** What was not understood is nobody's; the policy denies it where it denies any part of it. */
+  look(
+    destinations: readonly NamedDestination[],
+    settings: BehaviorSettings,
+  ): readonly Destination[]
   save(): readonly string[]
+  /** Bytes held, about. */
+  readonly bytes: number
 }
 
 const MAX_KNOWN = 4_096
+/** Bytes of one of them, about. */
+const SIZE = 40
 const MAX_TASK = 64 * 1024
 // Longer fields are texts: who is named in passing there is nobody's addressee.
 const MAX_FIELD = 120
@@ -65,12 +74,15 @@ export function createKnownDestinations(
       }
     },
     look: (destinations, { destinations: settings }) =>
-      destinations.map((text) => ({
+      destinations.map(({ text, unread }) => ({
         text,
-        known: isKnown(text),
-        allowed: settings.allows(text),
-        denied: settings.denies(text),
+        known: !unread && isKnown(text),
+        allowed: !unread && settings.allows(text),
+        denied: settings.denies(text) || (unread && deniesPart(text, settings.denies)),
       })),
+    get bytes() {
+      return SIZE * (known.size + names.size)
+    },
     save: () => [
       ...[...known].map((value) => `k${value}`),
       ...[...names].map((value) => `n${value}`),
@@ -129,8 +141,16 @@ function bare(text: string): string {
 
 const PUNCTUATION = '.,:;!?'
 
+/** True where any address, host or name in a text that is not understood is denied. */
+function deniesPart(text: string, denies: (destination: string) => boolean): boolean {
+  const plain = text.normalize('NFKC')
+  return plain.split(BETWEEN).some(denies) || plain.split(BETWEEN_NAMES).some(denies)
+}
+
+const BETWEEN_NAMES = /[^\p{L}\p{M}\p{N}._-]+/u
+
 function hostOf(text: string): string | undefined {
-  return /^(?:[a-z][a-z0-9+.-]{1,15}:\/\/)?(?:www\.)?([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)(?:[:/?#].*)?$/i.exec(
+  return /^(?:[a-z][a-z0-9+.-]{1,15}:\/\/)?(?:www\.)?([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)(?:[:/?#][^\s,;|<>"\\]*)?$/i.exec(
     text,
   )?.[1]
 }

@@ -73,7 +73,7 @@ describe('findings', () => {
       ledger.admit([findingOf({ cause: `${index}`, score: 1 })])
     const again = ledger.admit([findingOf({ cause: '4999' })])
     const { causes } = ledger.save()
-    expect([ledger.findings.length, causes.length, again.length]).toEqual([1_000, 4_096, 0])
+    expect([ledger.findings.length, causes.length, again.length]).toEqual([1_000, 2_048, 0])
   })
 })
 
@@ -183,9 +183,9 @@ describe('edges', () => {
 
   it('are kept up to a bound', () => {
     const ledger = createLedger()
-    for (let to = 0; to < 10_005; to++) ledger.link([flowOf({ to })])
+    for (let to = 0; to < 4_005; to++) ledger.link([flowOf({ to })])
     ledger.link([flowOf({ to: 9, confidence: 0.95 })])
-    expect([ledger.edges.length, ledger.edges[9]?.confidence]).toEqual([10_000, 0.95])
+    expect([ledger.edges.length, ledger.edges[9]?.confidence]).toEqual([4_000, 0.95])
   })
 })
 
@@ -211,6 +211,41 @@ describe('dispositions', () => {
       order.filter((other, high) => worse(one, other) !== order[Math.max(low, high)]),
     )
     expect([wrong, dispositionOf('ask'), dispositionOf('pause')]).toEqual([[], 'warn', 'pause'])
+  })
+})
+
+describe('the bytes of a ledger', () => {
+  it('are none at first, and grow with what is found', () => {
+    const ledger = createLedger()
+    const sizes = [ledger.bytes]
+    for (const cause of ['a', 'b']) {
+      ledger.admit([findingOf({ cause, message: 'm'.repeat(200) })])
+      sizes.push(ledger.bytes)
+    }
+    ledger.link([flowOf()])
+    sizes.push(ledger.bytes)
+    expect([sizes[0], sizes.every((size, at) => at === 0 || size > (sizes[at - 1] ?? 0))]).toEqual([
+      0,
+      true,
+    ])
+  })
+
+  it('do not grow by what was found before, nor without end', () => {
+    const ledger = createLedger()
+    const admit = (from: number, to: number): number => {
+      for (let index = from; index < to; index++)
+        ledger.admit([findingOf({ cause: `cause ${10_000 + index}` })])
+      return ledger.bytes
+    }
+    const full = admit(0, 6_000)
+    expect([admit(5_000, 6_000), admit(6_000, 9_000)]).toEqual([full, full])
+  })
+
+  it('are those of its causes where it goes on from what was saved', () => {
+    const ledger = createLedger()
+    ledger.admit([findingOf({ cause: 'a' })])
+    const { bytes } = createLedger(ledger.save())
+    expect(bytes > 0 && bytes < ledger.bytes).toBe(true)
   })
 })
 

@@ -28,6 +28,8 @@ export interface Ledger {
   readonly risk: number
   readonly findings: readonly Finding[]
   readonly edges: readonly LineageEdge[]
+  /** Bytes held, about; 0 while nothing was found. */
+  readonly bytes: number
   save(): SavedLedger
 }
 
@@ -39,9 +41,12 @@ export interface SavedLedger {
 }
 
 // A session that finds more than this has been stopped, or is being flooded.
-const MAX_CAUSES = 4_096
+const MAX_CAUSES = 2_048
 const MAX_KEPT = 1_000
-const MAX_EDGES = 10_000
+const MAX_EDGES = 4_000
+
+// Bytes that one of them takes besides its texts, about.
+const SIZE = { cause: 80, finding: 320, edge: 240 } as const
 
 /** Risk is a sum under a cap. */
 export const MAX_RISK = 100
@@ -57,6 +62,7 @@ export function createLedger(saved?: SavedLedger): Ledger {
   const findings: Finding[] = []
   const edges = new Map<string, LineageEdge>()
   let points = saved?.points ?? 0
+  let texts = [...causes.keys()].reduce((sum, key) => sum + 2 * key.length, 0)
   const count = (finding: Finding): void => {
     const before = repeats.get(finding.rule) ?? 0
     repeats.set(finding.rule, before + 1)
@@ -64,7 +70,12 @@ export function createLedger(saved?: SavedLedger): Ledger {
   }
   const mark = (key: string, as: 'seen' | 'approved'): void => {
     // At the bound the oldest cause may be found, and counted, once more.
-    if (causes.size >= MAX_CAUSES && !causes.has(key)) causes.delete(oldestOf(causes))
+    if (causes.size >= MAX_CAUSES && !causes.has(key)) {
+      const oldest = oldestOf(causes)
+      causes.delete(oldest)
+      texts -= 2 * oldest.length
+    }
+    if (!causes.has(key)) texts += 2 * key.length
     causes.set(key, as)
   }
   const isApproved = (finding: RuleFinding): boolean => causes.get(causeOf(finding)) === 'approved'
@@ -75,7 +86,10 @@ export function createLedger(saved?: SavedLedger): Ledger {
       return fresh.map((finding) => {
         mark(causeOf(finding), 'seen')
         const kept = withoutCause(finding)
-        if (findings.length < MAX_KEPT) findings.push(kept)
+        if (findings.length < MAX_KEPT) {
+          findings.push(kept)
+          texts += 2 * kept.message.length + 8 * kept.sources.length
+        }
         return kept
       })
     },
@@ -109,6 +123,10 @@ export function createLedger(saved?: SavedLedger): Ledger {
     },
     get edges() {
       return [...edges.values()]
+    },
+    get bytes() {
+      const kept = SIZE.finding * findings.length + SIZE.edge * edges.size
+      return texts + kept + SIZE.cause * causes.size
     },
     save: () => ({ points, causes: [...causes], repeats: [...repeats] }),
   }

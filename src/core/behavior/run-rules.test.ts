@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Finding } from '../model/finding.ts'
 import type { JsonValue } from '../model/json.ts'
 import { behaviorSettings } from './behavior-settings.ts'
-import type { Rule, RuleFinding } from './rule.ts'
+import type { Rule, RuleFinding, RuleView } from './rule.ts'
+import { BUILT_IN_RULES } from './rules/built-in-rules.ts'
 import { findingsIn, requestOf, responseOf } from './rules/event.fixture.ts'
 import { type Evidence, evaluateRules, type RuleMemory } from './run-rules.ts'
 
@@ -55,6 +56,23 @@ function run(
 }
 
 describe('rules', () => {
+  it('of a host are given a view of their own, which they may keep', () => {
+    const views: RuleView[] = []
+    const keeping = (id: string): Rule => ({
+      ...ruleOf(undefined, { id }),
+      evaluate: (_, view) => {
+        views.push(view)
+        return undefined
+      },
+    })
+    const memory: RuleMemory = new Map([
+      ['one', 1],
+      ['other', 2],
+    ])
+    run([keeping('one'), ...BUILT_IN_RULES, keeping('other')], {}, memory)
+    expect(views.map((view) => view.memory)).toEqual([1, 2])
+  })
+
   it('are asked about events of their side', () => {
     const rules = [ruleOf(FINDING), ruleOf(FINDING, { id: 'other', on: 'response' })]
     expect(run(rules).map(({ rule }) => rule)).toEqual(['host_rule'])

@@ -2,7 +2,9 @@ import type { Finding } from '../model/finding.ts'
 import type { JsonValue } from '../model/json.ts'
 import type { SessionView } from '../model/ports.ts'
 import type { Rule, RuleFinding, RuleView, SessionEvent } from './rule.ts'
+import { BUILT_IN_RULES } from './rules/built-in-rules.ts'
 import type { BehaviorSettings, RuleSettings } from './settings.ts'
+import { sizeOf } from './size-of.ts'
 
 /** What is known of one event; every rule sees the same. */
 export type Evidence = Pick<
@@ -27,12 +29,13 @@ export function evaluateRules(
   context: RuleContext,
 ): RuleFinding[] {
   const found: RuleFinding[] = []
-  for (const rule of rules) {
-    if (rule.on !== event.direction) continue
-    const settings = context.settings.rule(rule.id)
-    const { name, server } = event.call.resource
+  const { name, server } = event.call.resource
+  const shared = viewOf(evidence, context)
+  for (const one of readyRules(rules, context.settings)[event.direction]) {
+    const { rule, settings } = one
     if (!settings.enabled || settings.excepts(name, server)) continue
-    const result = rule.evaluate(event, viewOf(rule, evidence, memory, context))
+    const result = rule.evaluate(event, viewFor(one, shared, memory))
+    if (result === undefined) continue
     for (const finding of listOf(result)) {
       // NaN is not below: what does not say how sure it is counts.
       if (finding.confidence < settings.minConfidence) continue
@@ -42,30 +45,99 @@ export function evaluateRules(
   return found
 }
 
-function listOf(result: ReturnType<Rule['evaluate']>): readonly RuleFinding[] {
-  if (result === undefined) return NONE
+/** Lets every rule take note of a request that goes out, or of a response. */
+export function rememberEvent(
+  rules: readonly Rule[],
+  event: SessionEvent,
+  evidence: Evidence,
+  memory: RuleMemory,
+  context: RuleContext,
+): void {
+  const shared = viewOf(evidence, context)
+  for (const one of readyRules(rules, context.settings).remembering) {
+    const kept = one.rule.remember?.(event, viewFor(one, shared, memory))
+    if (kept !== undefined) memory.set(one.rule.id, kept)
+  }
+}
+
+/** Bytes that the rules of a host keep, about; the built-in ones keep little. */
+export function hostMemoryBytes(
+  rules: readonly Rule[],
+  memory: RuleMemory,
+  { settings }: RuleContext,
+): number {
+  let bytes = 0
+  for (const { rule, isBuiltIn } of readyRules(rules, settings).remembering)
+    if (!isBuiltIn) bytes += sizeOf(memory.get(rule.id))
+  return bytes
+}
+
+interface ReadyRule {
+  readonly rule: Rule
+  readonly settings: RuleSettings
+  readonly isBuiltIn: boolean
+}
+
+/** Rules with what the policy says of them, by what they are asked for. */
+interface ReadyRules {
+  readonly request: readonly ReadyRule[]
+  readonly response: readonly ReadyRule[]
+  readonly remembering: readonly ReadyRule[]
+}
+
+// Neither changes while an engine runs with one policy.
+const READY = new WeakMap<BehaviorSettings, WeakMap<readonly Rule[], ReadyRules>>()
+const BUILT_IN: ReadonlySet<Rule> = new Set(BUILT_IN_RULES)
+
+function readyRules(rules: readonly Rule[], settings: BehaviorSettings): ReadyRules {
+  const before = READY.get(settings)?.get(rules)
+  if (before !== undefined) return before
+  const known = READY.get(settings) ?? new WeakMap<readonly Rule[], ReadyRules>()
+  READY.set(settings, known)
+  const all = rules.map((rule) => ({
+    rule,
+    settings: settings.rule(rule.id),
+    isBuiltIn: BUILT_IN.has(rule),
+  }))
+  const ready = {
+    request: all.filter(({ rule }) => rule.on === 'request'),
+    response: all.filter(({ rule }) => rule.on === 'response'),
+    remembering: all.filter(({ rule }) => rule.remember !== undefined),
+  }
+  known.set(rules, ready)
+  return ready
+}
+
+function listOf(result: Finding | readonly RuleFinding[]): readonly RuleFinding[] {
   return Array.isArray(result) ? result : [result as Finding] // a list was the other case
 }
 
-const NONE: readonly RuleFinding[] = Object.freeze([])
+type Shared = { -readonly [Field in keyof RuleView]: RuleView[Field] }
 
-export function viewOf(
-  rule: Rule,
-  evidence: Evidence,
-  memory: RuleMemory,
-  { session, settings }: RuleContext,
-): RuleView {
+function viewOf(evidence: Evidence, { session, settings }: RuleContext): Shared {
   return {
     session,
-    settings: settings.rule(rule.id),
+    settings: settings.rule(''),
     behavior: settings,
     flows: evidence.flows,
     matches: evidence.matches,
     explanation: evidence.explanation,
     suspiciousEvent: evidence.suspiciousEvent,
     destinations: evidence.destinations,
-    memory: memory.get(rule.id),
+    memory: undefined,
   }
+}
+
+/** One view goes round among the built-in rules, which keep none; a host's rule is given its own. */
+function viewFor(
+  { rule, settings, isBuiltIn }: ReadyRule,
+  shared: Shared,
+  memory: RuleMemory,
+): RuleView {
+  const view = isBuiltIn ? shared : { ...shared }
+  view.settings = settings
+  view.memory = memory.get(rule.id)
+  return view
 }
 
 /** Each field read once and of its type: a host's rule may be written without types. */

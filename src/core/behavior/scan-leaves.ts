@@ -27,16 +27,22 @@ interface Joined {
 }
 
 function joined(leaves: readonly Leaf[]): Joined {
-  let text = ''
+  const parts: string[] = []
   const begins: number[] = []
   const starts: number[] = []
-  for (const { key, text: value } of leaves) {
-    begins.push(text.length)
-    if (key !== '') text += `${key}: `
-    starts.push(text.length)
-    text += `${value}\n`
+  let length = 0
+  for (const { key, text } of leaves) {
+    begins.push(length)
+    if (key !== '') {
+      parts.push(key, ': ')
+      length += key.length + 2
+    }
+    starts.push(length)
+    parts.push(text, '\n')
+    length += text.length + 1
   }
-  return { text, begins, starts }
+  // Joined at once, the text is read faster than one that was put together piece by piece.
+  return { text: parts.join(''), begins, starts }
 }
 
 function placed(match: ScanMatch, leaf: number, offset: number, length: number): EventMatch {

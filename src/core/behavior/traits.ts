@@ -1,6 +1,9 @@
 import type { ResourceEntry } from '../model/call.ts'
+import type { Flow } from './flow.ts'
+import type { Argument } from './lineage/lineage.ts'
 import { wordsOf } from './name-words.ts'
-import type { Traits } from './rule.ts'
+import { type CarryingAddress, carryingAddresses } from './payload/carrying-addresses.ts'
+import type { Destination, Traits } from './rule.ts'
 
 /**
  * What calling a resource does. Tags say it; where the catalogue gives none, the name is asked, and a
@@ -12,6 +15,65 @@ export function traitsOf(resource: ResourceEntry): Traits {
   const traits = readTraits(resource)
   TRAITS.set(resource, traits)
   return traits
+}
+
+/** Looks up what stands in some arguments of a request. */
+export type FlowsIn = (args: readonly Argument[]) => readonly Flow[]
+
+/**
+ * What a request does, not only its tool. One that reads sends data out where it has an address say it:
+ * a stranger's host is asked for a page that is named by a secret, or by what is restricted.
+ */
+export function requestTraits(
+  resource: ResourceEntry,
+  args: readonly Argument[],
+  destinations: readonly Destination[],
+  flowsIn: FlowsIn,
+): Traits {
+  const traits = traitsOf(resource)
+  if (traits.egress) return traits
+  const sends = carryingAddresses(args).some(
+    (address) =>
+      leadsToStranger(address, destinations) &&
+      flowsIn(address.carried).some((flow) => isMoved(flow, resource, address)) &&
+      !isGiven(address.text, flowsIn),
+  )
+  return sends ? Object.freeze({ ...traits, egress: true }) : traits
+}
+
+/** The server of a resource is one, as far as it did not give the data itself. */
+function leadsToStranger({ host }: CarryingAddress, destinations: readonly Destination[]): boolean {
+  if (host === undefined) return true
+  const place = destinations.find(({ text }) => text === host)
+  return place === undefined || place.denied || !(place.known || place.allowed)
+}
+
+function isMoved(
+  { kind, length, origin, role, trusted }: Flow,
+  { server }: ResourceEntry,
+  { host }: CarryingAddress,
+): boolean {
+  if (trusted) return false
+  if (kind === 'secret') return true
+  if (!origin.restricted) return false
+  // What a server gave to find a record by, it gets back; and a record's name is made of such.
+  const isReturned = server !== undefined && origin.server === server
+  const isName = isReturned || (host === undefined && role === 'identifier')
+  return !(isName && kind === 'value' && length <= LONGEST_IDENTIFIER)
+}
+
+const LONGEST_IDENTIFIER = 64
+
+/** An address that is followed as it was given carries nothing but itself. */
+function isGiven(address: string, flowsIn: FlowsIn): boolean {
+  const whole: Argument = { key: '', text: address, record: 1, kind: 'field', role: 'content' }
+  // Flows count letters and digits, those beyond ASCII by their bytes.
+  const units = address.match(/[a-z\d]/gi)?.length ?? 0
+  const wide = address.match(/[^\x00-\x7f]/g)?.length ?? 0
+  return flowsIn([whole]).some(
+    ({ kind, encoded, length }) =>
+      kind === 'value' && encoded.length === 0 && length >= units + 3 * wide,
+  )
 }
 
 // A policy hands out the same entry for the same name.

@@ -1,12 +1,13 @@
 import { median, row } from '../../scripts/measure.ts'
 import type { Call } from '../model/call.ts'
-import type { JsonObject, JsonValue } from '../model/json.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { SessionView } from '../model/ports.ts'
 import { compilePolicy } from '../policy/parse.ts'
 import { behaviorSettings } from './behavior-settings.ts'
 import { createWatch } from './create-watch.ts'
 import { BUILT_IN_RULES } from './rules/built-in-rules.ts'
 import type { Watch } from './watch.ts'
+import { type Load, representativeLoad, worstLoad } from './watch-load.fixture.ts'
 
 // Requests and responses by turns, about 2 KB each, eight tools; one request in ten carries a value
 // that was seen before. The load of the published figures of the original.
@@ -21,12 +22,31 @@ const TOOLS = [
   { name: 'mail.send', tags: ['external_write', 'network_egress'] },
 ] as const
 
-const WORDS =
-  'order invoice delivery window customer report quarter region product contract number status update meeting notes shipment warehouse review signed pending closed total account manager'.split(
-    ' ',
-  )
-
 export function run(print: (line: string) => void): void {
+  const entries = entriesOf()
+  print('The behavioural layer, all rules, 2 KB an event, median of the later half of the events')
+  for (const load of [representativeLoad(), worstLoad()]) {
+    print(` ${load.name}`)
+    const medians: number[] = []
+    for (const events of [10, 100, 1_000, 10_000, 100_000]) {
+      const { times, bytes } = play(entries, events, load)
+      const all = KINDS.flatMap((kind) => times[kind])
+      const half = median(all)
+      medians.push(half)
+      const parts = KINDS.map((kind) => `${kind} ${median(times[kind]).toFixed(0)}`).join(', ')
+      const p99 = percentile(all, 0.99).toFixed(0)
+      const megabytes = (bytes / 2 ** 20).toFixed(2)
+      const note = `goal 20 us; ${parts}; p99 ${p99} us, ${megabytes} MB`
+      print(row(`${events} events`, half, 'us', note))
+    }
+    const [, hundred = 1] = medians
+    print(
+      row('growth from 100 to 100,000 events', (medians.at(-1) ?? 0) / hundred, 'x', 'goal 1.3'),
+    )
+  }
+}
+
+function entriesOf(): readonly Call['resource'][] {
   const policy = compilePolicy({
     servers: [...new Set(TOOLS.map(({ name }) => name.split('.')[0] ?? ''))],
     tools: TOOLS.map((tool) => ({
@@ -37,63 +57,69 @@ export function run(print: (line: string) => void): void {
     roles: [{ name: 'all', rules: [{ resources: ['*'], verbs: ['invoke'] }] }],
     bindings: [{ agent: 'a', roles: ['all'] }],
   } as JsonObject)
-  const entries = TOOLS.map(({ name }) => {
+  return TOOLS.map(({ name }) => {
     const entry = policy.index.resolve(name)
     if ('fault' in entry) throw new Error(entry.fault)
     return entry
   })
-  print('The behavioural layer, all rules, 2 KB an event, median of the events up to there')
-  const medians: number[] = []
-  for (const events of [10, 100, 1_000, 10_000, 100_000]) {
-    const { times, watch } = play(entries, events)
-    const half = median(times.slice(times.length >> 1))
-    medians.push(half)
-    print(
-      row(
-        `${events} events`,
-        half,
-        'us',
-        `p99 ${percentile(times, 0.99).toFixed(0)} us, ${(watch.bytes / 2 ** 20).toFixed(2)} MB, goal 20 us`,
-      ),
-    )
-  }
-  const [, hundred = 1] = medians
-  print(row('growth from 100 to 100,000 events', (medians.at(-1) ?? 0) / hundred, 'x', 'goal 1.3'))
 }
 
+/** `plain`: requests that send nothing out. `egress`: requests that do. */
+const KINDS = ['plain', 'egress', 'responses'] as const
+type Times = Readonly<Record<(typeof KINDS)[number], number[]>>
+
+/** A short session is played often enough for its code to be compiled, as in a process that runs. */
 function play(
   entries: readonly Call['resource'][],
   events: number,
-): { readonly times: readonly number[]; readonly watch: Watch } {
-  const settings = behaviorSettings({})
+  load: Load,
+): { readonly times: Times; readonly bytes: number } {
   const random = randomOf(7)
-  // A short session is played often enough for its code to be compiled, as in a process that runs.
-  let times: number[] = []
-  let watch = makeWatch()
-  for (let round = 0; round < Math.max(1, 4_000 / events); round++) {
-    times = []
-    watch = makeWatch()
-    const seen: string[] = []
-    for (let number = 1; number <= events; number += 2) {
-      const resource = entries[Math.floor(random() * entries.length)]
-      if (resource === undefined) continue
-      const args = argumentsOf(random, seen)
-      const payload = responseOf(random, seen)
-      const context = { settings, session: viewOf(number) }
-      const call = callOf(resource, args, number)
-      const started = performance.now()
-      const assessment = watch.judge(call, number, context)
-      watch.admit(assessment)
-      watch.sent(assessment, context, false)
-      const between = performance.now()
-      const response = { number: number + 1, payload, isError: false, at: number }
-      const answer = watch.inspect(assessment, response, context)
-      watch.admit(answer)
-      watch.received(answer, context)
-      times.push((between - started) * 1000, (performance.now() - between) * 1000)
-    }
+  const rounds = Math.max(1, 4_000 / events)
+  let times: Times = { plain: [], egress: [], responses: [] }
+  let bytes = 0
+  for (let round = 0; round < rounds; round++) {
+    // Of one short session there are too few events for a median of each kind.
+    if (round <= rounds / 2) times = { plain: [], egress: [], responses: [] }
+    const watch = makeWatch()
+    playOnce(watch, entries, events, load, random, times)
+    bytes = watch.bytes
   }
-  return { times, watch }
+  return { times, bytes }
+}
+
+function playOnce(
+  watch: Watch,
+  entries: readonly Call['resource'][],
+  events: number,
+  load: Load,
+  random: () => number,
+  times: Times,
+): void {
+  const settings = behaviorSettings({})
+  const seen: string[] = []
+  for (let number = 1; number <= events; number += 2) {
+    const resource = entries[Math.floor(random() * entries.length)]
+    if (resource === undefined) continue
+    const args = load.request(random, seen)
+    const payload = load.response(random, seen)
+    const context = { settings, session: viewOf(number) }
+    const call = callOf(resource, args, number)
+    const started = performance.now()
+    const assessment = watch.judge(call, number, context)
+    watch.admit(assessment)
+    watch.sent(assessment, context, false)
+    const between = performance.now()
+    const response = { number: number + 1, payload, isError: false, at: number }
+    const answer = watch.inspect(assessment, response, context)
+    watch.admit(answer)
+    watch.received(answer, context)
+    const ended = performance.now()
+    if (2 * number < events) continue
+    const kind = assessment.event.traits.egress ? 'egress' : 'plain'
+    times[kind].push((between - started) * 1000)
+    times.responses.push((ended - between) * 1000)
+  }
 }
 
 function makeWatch(): Watch {
@@ -132,42 +158,6 @@ function viewOf(events: number): SessionView {
     started_at: 0,
     denied: 0,
   }
-}
-
-function argumentsOf(random: () => number, seen: readonly string[]): JsonObject {
-  const carried = random() < 0.1 ? (seen[Math.floor(random() * seen.length)] ?? '') : ''
-  return {
-    id: Math.floor(random() * 1e6),
-    to: `someone${Math.floor(random() * 1e4)}@partner.test`,
-    subject: textOf(random, 6),
-    body: `${textOf(random, 240)} ${carried}`,
-    options: { urgent: random() < 0.5, label: textOf(random, 2) },
-  }
-}
-
-/** As servers answer: JSON in a text block. */
-function responseOf(random: () => number, seen: string[]): JsonValue {
-  const rows = Array.from({ length: 8 }, () => {
-    const mail = `${textOf(random, 1)}.${Math.floor(random() * 1e6)}@customer.test`
-    if (seen.length < 1_000) seen.push(mail)
-    return {
-      id: Math.floor(random() * 1e9),
-      customer: `${textOf(random, 2)} ${Math.floor(random() * 1e4)}`,
-      email: mail,
-      amount: Math.floor(random() * 1e6) / 100,
-      status: random() < 0.5 ? 'open' : 'closed',
-      note: textOf(random, 14),
-      created_at: '2026-05-14T08:30:00Z',
-    }
-  })
-  return { content: [{ type: 'text', text: JSON.stringify({ rows, total: rows.length }) }] }
-}
-
-function textOf(random: () => number, words: number): string {
-  let text = ''
-  for (let index = 0; index < words; index++)
-    text += `${index === 0 ? '' : ' '}${WORDS[Math.floor(random() * WORDS.length)] ?? ''}`
-  return text
 }
 
 function percentile(values: readonly number[], share: number): number {

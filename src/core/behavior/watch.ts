@@ -5,7 +5,7 @@ import type { SessionView } from '../model/ports.ts'
 import type { Flow } from './flow.ts'
 import type { Explanation } from './intent/intent.ts'
 import type { Ledger, SavedLedger } from './ledger.ts'
-import type { Lineage, LineageRequest } from './lineage/lineage.ts'
+import type { LineageRequest, LineageResponse } from './lineage/lineage.ts'
 import type { RequestEvent, ResponseEvent, Rule, RuleFinding } from './rule.ts'
 import type { Evidence } from './run-rules.ts'
 import type { BehaviorSettings } from './settings.ts'
@@ -28,10 +28,12 @@ export interface Watch {
   /** The agent sees the response: what it holds can come back from here on. */
   received(answer: Answer, context: WatchContext): void
   readonly ledger: Ledger
-  /** What the session can no longer prove: restricted data has been dropped for want of room. */
+  /** What the session cannot prove: restricted data was dropped for want of room, or was not looked at. */
   readonly forgot: boolean
   /** True once data was seen that must not be forgotten. */
   readonly tainted: boolean
+  /** True once outside text was seen that speaks to the model. */
+  readonly suspicious: boolean
   readonly bytes: number
   save(): JsonValue
 }
@@ -48,6 +50,8 @@ export interface Response {
   readonly isError: boolean
   /** Epoch milliseconds. */
   readonly at: number
+  /** Not all of it is in `payload`: it is over a bound, or cannot be read. @default false */
+  readonly unread?: boolean
 }
 
 /** What a request looks like in the light of its session. */
@@ -55,6 +59,8 @@ export interface Assessment {
   readonly event: RequestEvent
   readonly findings: readonly RuleFinding[]
   readonly flows: readonly Flow[]
+  /** What an answer may be made of: the flows, also of a call that does not leave, whoever read them. */
+  readonly sources: readonly Flow[]
   readonly explanation: Explanation | undefined
   readonly evidence: Evidence
   /** What the findings and the risk come to; `ask` where a person must decide. */
@@ -71,6 +77,8 @@ export interface Answer {
   readonly outcome: Disposition
   readonly decisive: readonly RuleFinding[]
   readonly request: Assessment
+  /** Not all of it was looked at. */
+  readonly unread: boolean
 }
 
 export interface WatchOptions {
@@ -80,8 +88,11 @@ export interface WatchOptions {
   readonly maxBytes: number
   /** What the principal's other sessions have read, shared by all of them. */
   readonly carry?: Carry
+  /** What was found in the session before; default: as it was saved. */
+  readonly ledger?: Ledger
   /** The session was dropped before, with what it had read. @default false */
   readonly forgot?: boolean
+  /** What `save` gave under the same key; anything else goes on as a session that has forgotten. */
   readonly saved?: SavedWatch
   /** Undoes compression, so that compressed data can be looked into. */
   readonly inflate?: Inflate
@@ -95,8 +106,11 @@ export interface WatchOptions {
  */
 export interface Carry {
   match(request: LineageRequest, by: CarriedBy, reader: object): readonly Flow[]
-  received(response: Parameters<Lineage['received']>[0], by: CarriedBy, reader: object): void
+  received(response: CarriedResponse, by: CarriedBy, reader: object): void
+  /** True where some of it was dropped for want of room, or could not be looked at. */
+  forgot(by: CarriedBy, reader: object): boolean
 }
+export type CarriedResponse = LineageResponse & Pick<Answer, 'unread'>
 export type CarriedBy = Pick<Call, 'subject' | 'at'>
 
 /** Plain JSON. */
@@ -109,4 +123,6 @@ export interface SavedWatch {
   readonly suspicious: number
   readonly forgot: boolean
   readonly tainted: boolean
+  /** Tells whether it is as it was saved. */
+  readonly seal: string
 }

@@ -34,12 +34,14 @@ export function of(units: string): Alphabet {
   return members
 }
 
+// Called so, `charCodeAt` is not looked up by how the text is stored, which is slow for mixed texts.
+
 /** How many units from `start` on belong to the set; counts no further than `most`. */
 export function runOf(alphabet: Alphabet, text: string, start: number, most: number): number {
   const stop = Math.min(text.length, start + most)
   let at = start
   while (at < stop) {
-    const code = text.charCodeAt(at)
+    const code = String.prototype.charCodeAt.call(text, at)
     if (code > 127 || alphabet[code] !== 1) break
     at++
   }
@@ -51,7 +53,7 @@ export function runBefore(alphabet: Alphabet, text: string, end: number, most: n
   const stop = Math.max(0, end - most)
   let at = end
   while (at > stop) {
-    const code = text.charCodeAt(at - 1)
+    const code = String.prototype.charCodeAt.call(text, at - 1)
     if (code > 127 || alphabet[code] !== 1) break
     at--
   }
@@ -60,6 +62,7 @@ export function runBefore(alphabet: Alphabet, text: string, end: number, most: n
 
 /** False past either end of the text. */
 export function isMember(alphabet: Alphabet, text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
+  if (at < 0 || at >= text.length) return false
+  const code = String.prototype.charCodeAt.call(text, at)
   return code < 128 && alphabet[code] === 1
 }

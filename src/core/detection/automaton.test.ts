@@ -1,18 +1,18 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { buildAutomaton } from './automaton.ts'
+import { buildAutomaton, STATE_BITS } from './automaton.ts'
 
 /** Index of a keyword and the offset behind it, for each place where one ends. */
 function hitsOf(keywords: readonly string[], text: string): string[] {
-  const { columns, next, firstEnd, ends, endsFrom, width } = buildAutomaton(keywords)
+  const { columns, next, firstEnd, ends, endsFrom, step, width } = buildAutomaton(keywords)
   const hits: string[] = []
   let state = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    state = code < 128 ? (next[state + (columns[code] ?? 0)] ?? 0) : 0
+    state = code < 128 ? (next[(state << STATE_BITS) + (columns[code] ?? 0)] ?? 0) : 0
     if (state < firstEnd) continue
-    const position = next[state + width - 1] ?? 0
-    expect(position).toBe((state - firstEnd) / width)
+    const position = next[(state << STATE_BITS) + width - 1] ?? 0
+    expect(position).toBe((state - firstEnd) / step)
     for (const id of ends.slice(endsFrom[position], endsFrom[position + 1]))
       hits.push(`${id}@${at + 1}`)
   }
@@ -64,7 +64,7 @@ describe('the keyword automaton', () => {
     const { columns, next, firstEnd } = buildAutomaton(['no', 'e0'], fold)
     let state = 0
     const places = [...'n0 no NO éo e0'].flatMap((unit, at) => {
-      state = next[state + (columns[unit.charCodeAt(0)] ?? 0)] ?? 0
+      state = next[(state << STATE_BITS) + (columns[unit.charCodeAt(0)] ?? 0)] ?? 0
       return state >= firstEnd ? [at] : []
     })
     expect(places).toEqual([1, 4, 10, 13])

@@ -7,21 +7,31 @@
 export interface Automaton {
   /** Column of each UTF-16 unit, units that are read alike the same. What no keyword holds has column 0. */
   readonly columns: Uint8Array
-  /** `next[state + column]`. A state is the offset of its row; the first is 0. */
-  readonly next: Int32Array
+  /**
+   * `next[(state << STATE_BITS) + column]`. A state is the offset of its row, which it has 16 bits for;
+   * the first is 0.
+   */
+  readonly next: Uint16Array
   /** From this state on, each state ends at least one keyword. */
   readonly firstEnd: number
-  /** Length of a row. */
+  /** Length of a row, in states and in columns. */
+  readonly step: number
   readonly width: number
   /**
-   * Of state `firstEnd + n * width`: `ends[endsFrom[n]]` up to `ends[endsFrom[n + 1]]`, as indices of
+   * Of state `firstEnd + n * step`: `ends[endsFrom[n]]` up to `ends[endsFrom[n + 1]]`, as indices of
    * keywords. `n` also stands in the last column of the row, which no unit has: faster than to divide.
    */
   readonly endsFrom: Int32Array
   readonly ends: Int32Array
 }
 
+/** Rows begin where an offset has as many zeros: half the size of the table is twice as much in the cache. */
+export const STATE_BITS = 3
+const MOST_STATES = 0x10000
+
 const UNITS = 0x10000
+/** What texts are made of, the most common first: its columns then stand side by side. */
+const COMMON = ' etaoinsrhldcumfpgwybvkxjqz'
 
 /**
  * Keywords are lower-case ASCII and not empty. `fold` says what each UTF-16 unit is read as, in the
@@ -49,15 +59,18 @@ function columnsOf(
   fold: Uint16Array,
 ): { columns: Uint8Array; width: number } {
   const byFolded = new Uint8Array(UNITS)
-  let width = 1
+  const used = new Uint8Array(UNITS)
   for (const keyword of keywords) {
     if (keyword === '' || !/^[\0-@[-\x7f]*$/.test(keyword))
       throw new RangeError(`keyword \`${keyword}\` is empty or not lower-case ASCII`)
-    for (let at = 0; at < keyword.length; at++) {
-      const unit = fold[keyword.charCodeAt(at)] ?? 0
-      if (byFolded[unit] === 0) byFolded[unit] = width++
-    }
+    for (let at = 0; at < keyword.length; at++) used[fold[keyword.charCodeAt(at)] ?? 0] = 1
   }
+  let width = 1
+  const give = (unit: number): void => {
+    if (used[unit] === 1 && byFolded[unit] === 0) byFolded[unit] = width++
+  }
+  for (let at = 0; at < COMMON.length; at++) give(COMMON.charCodeAt(at))
+  for (let unit = 0; unit < UNITS; unit++) give(unit)
   const columns = new Uint8Array(UNITS)
   for (let code = 0; code < UNITS; code++) columns[code] = byFolded[fold[code] ?? 0] ?? 0
   return { columns, width }
@@ -125,18 +138,21 @@ function addEnds({ ends }: Trie, node: number, suffix: number): void {
   if (more !== undefined) ends[node] = [...(ends[node] ?? []), ...more]
 }
 
-/** Puts the nodes that end keywords last, and the number of each of them into one more column. */
+/** Puts the nodes that end keywords last, and the number of each of them into the last column. */
 function layOut({ rows, width, ends }: Trie, order: Int32Array, columns: Uint8Array): Automaton {
-  const step = width + 1
+  const row = 1 << STATE_BITS
+  const full = Math.ceil((width + 1) / row) * row
+  const step = full / row
+  if (order.length * step > MOST_STATES) throw new RangeError('the keywords are too many')
   const isEnding = (node: number) => ends[node] !== undefined
   const ending = order.filter(isEnding)
   const sorted = Int32Array.of(...order.filter((node) => !isEnding(node)), ...ending)
   const stateOf = new Int32Array(order.length)
   for (let position = 0; position < sorted.length; position++)
     stateOf[sorted[position] ?? 0] = position * step
-  const next = new Int32Array(order.length * step)
+  const next = new Uint16Array(order.length * full)
   for (let node = 0; node < order.length; node++) {
-    const from = stateOf[node] ?? 0
+    const from = (stateOf[node] ?? 0) << STATE_BITS
     for (let column = 1; column < width; column++)
       next[from + column] = stateOf[rows[node * width + column] ?? 0] ?? 0
   }
@@ -144,10 +160,10 @@ function layOut({ rows, width, ends }: Trie, order: Int32Array, columns: Uint8Ar
   const flat: number[] = []
   for (let position = 0; position < ending.length; position++) {
     const node = ending[position] ?? 0
-    next[(stateOf[node] ?? 0) + width] = position
+    next[((stateOf[node] ?? 0) << STATE_BITS) + full - 1] = position
     for (const keyword of ends[node] ?? []) flat.push(keyword)
     endsFrom[position + 1] = flat.length
   }
   const firstEnd = (order.length - ending.length) * step
-  return { columns, next, firstEnd, endsFrom, ends: Int32Array.from(flat), width: step }
+  return { columns, next, firstEnd, endsFrom, ends: Int32Array.from(flat), step, width: full }
 }

@@ -15,7 +15,7 @@ export function entropyOf(text: string, start = 0, end = text.length): number {
   const counts = new Uint8Array(128)
   let sum = 0
   for (let at = start; at < stop; at++) {
-    const code = Math.min(text.charCodeAt(at), 127)
+    const code = Math.min(String.prototype.charCodeAt.call(text, at), 127)
     const count = counts[code] ?? 0
     counts[code] = count + 1
     sum += (TERMS[count + 1] ?? 0) - (TERMS[count] ?? 0)

@@ -7,6 +7,7 @@ import { findPersonalData } from './pii/find-personal-data.ts'
 import { type Plan, planFor } from './plan.ts'
 import { secretDetectors } from './secrets/detectors.ts'
 import { selectMatches } from './select-matches.ts'
+import { withUnits } from './units.ts'
 import { walk } from './walk.ts'
 
 export interface ScanOptions {
@@ -24,8 +25,16 @@ export function scan(
   text: string,
   { classes = SCAN_CLASSES }: ScanOptions = {},
 ): readonly ScanMatch[] {
-  const search = classes.includes('instruction') ? searchAnchors(text) : undefined
-  const found = walk(planOf(classes), text, search?.sink)
+  return withUnits(text, (units) => scanUnits(text, units, classes))
+}
+
+function scanUnits(
+  text: string,
+  units: Uint16Array,
+  classes: readonly ScanClass[],
+): readonly ScanMatch[] {
+  const search = classes.includes('instruction') ? searchAnchors(text, units) : undefined
+  const found = walk(planOf(classes), text, search?.sink, units)
   if (classes.includes('pii')) for (const match of findPersonalData(text)) found.push(match)
   const values = selectMatches(found)
   if (search === undefined) return values

@@ -13,14 +13,19 @@ const ESCAPES = new Set([98, 102, 110, 114, 116])
  */
 export function beginsToken(text: string, at: number): boolean {
   if (at === 0) return true
-  const code = text.charCodeAt(at - 1)
+  const code = String.prototype.charCodeAt.call(text, at - 1)
   return code > 127 || WORDLIKE[code] === 0 || isEscapeEnd(text, at, code)
 }
 
 function isEscapeEnd(text: string, at: number, code: number): boolean {
-  if (text.charCodeAt(at - 2) === BACKSLASH) return ESCAPES.has(code)
-  if (text.charCodeAt(at - 3) === PERCENT) return ALPHABETS.anyhex[code] === 1
-  return text.charCodeAt(at - 6) === BACKSLASH && text.charCodeAt(at - 5) === SMALL_U
+  if (unitAt(text, at - 2) === BACKSLASH) return ESCAPES.has(code)
+  if (unitAt(text, at - 3) === PERCENT) return ALPHABETS.anyhex[code] === 1
+  return unitAt(text, at - 6) === BACKSLASH && unitAt(text, at - 5) === SMALL_U
+}
+
+/** 0 before the text. */
+function unitAt(text: string, at: number): number {
+  return at < 0 ? 0 : String.prototype.charCodeAt.call(text, at)
 }
 
 /** Whether a token may end before `at`. */

@@ -1,8 +1,10 @@
 import { isMember } from './alphabet.ts'
+import { STATE_BITS } from './automaton.ts'
 import type { Detector, FunctionDetector, PatternDetector, Report } from './detector.ts'
 import type { ScanMatch } from './match.ts'
 import type { Plan, Users } from './plan.ts'
 import { beginsToken } from './token-boundary.ts'
+import { unitsOf } from './units.ts'
 
 const DEFAULT_AFTER = 128
 const DEFAULT_CONFIDENCE = 0.9
@@ -25,13 +27,20 @@ interface Progress {
 /** Told where the cues of a plan stand. */
 export type CueSink = (start: number, cue: number) => void
 
-/** All matches of a plan's detectors, in no order, overlaps included. */
-export function walk(plan: Plan, text: string, cues?: CueSink): ScanMatch[] {
+/** All matches of a plan's detectors, in no order, overlaps included. `units` are those of the text. */
+export function walk(
+  plan: Plan,
+  text: string,
+  cues?: CueSink,
+  units: Uint16Array = unitsOf(text),
+): ScanMatch[] {
   const { columns, next, firstEnd } = plan.automaton
+  const { length } = units
+  const bits = STATE_BITS
   let progress: Progress | undefined
   let state = 0
-  for (let at = 0; at < text.length; at++) {
-    state = next[state + (columns[text.charCodeAt(at)] ?? 0)] ?? 0
+  for (let at = 0; at < length; at++) {
+    state = next[(state << bits) + (columns[units[at] ?? 0] ?? 0)] ?? 0
     if (state >= firstEnd) {
       progress ??= startOf(plan, text, cues)
       hitKeywords(progress, state, at + 1)
@@ -48,7 +57,7 @@ function startOf(plan: Plan, text: string, cues: CueSink | undefined): Progress 
     text,
     cues,
     found: [],
-    done: plan.detectors.map(() => 0),
+    done: new Array<number>(plan.detectors.length).fill(0),
     windows: [],
     current: 0,
     report(start, end, confidence, kind) {
@@ -64,7 +73,7 @@ function startOf(plan: Plan, text: string, cues: CueSink | undefined): Progress 
 function hitKeywords(progress: Progress, state: number, end: number): void {
   const { automaton, byKeyword } = progress.plan
   const { ends, endsFrom } = automaton
-  const position = automaton.next[state + automaton.width - 1] ?? 0
+  const position = automaton.next[(state << STATE_BITS) + automaton.width - 1] ?? 0
   const stop = endsFrom[position + 1] ?? 0
   for (let index = endsFrom[position] ?? 0; index < stop; index++) {
     const users = byKeyword[ends[index] ?? 0]
@@ -90,9 +99,10 @@ function isMeant({ isFolded, keyword, atTokenStart }: Users, text: string, start
 
 /** Whether a keyword of small letters stands there, in any case. */
 function standsAt(keyword: string, text: string, start: number): boolean {
-  for (let at = 0; at < keyword.length; at++) {
-    const code = text.charCodeAt(start + at)
-    const wanted = keyword.charCodeAt(at)
+  const { length } = keyword
+  for (let at = 0; at < length; at++) {
+    const code = String.prototype.charCodeAt.call(text, start + at)
+    const wanted = String.prototype.charCodeAt.call(keyword, at)
     if (code !== wanted && (code < 65 || code > 90 || code + 32 !== wanted)) return false
   }
   return true

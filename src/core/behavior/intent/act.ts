@@ -125,8 +125,9 @@ export function createReadAct({ hash, scan, aliases, toolName }: ReadActTools): 
 /** One token with more than letters in it: compared as a whole, not by its words. */
 function isValue(text: string): boolean {
   let signs = false
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at)
+  const { length } = text
+  for (let at = 0; at < length; at += 1) {
+    const unit = String.prototype.charCodeAt.call(text, at)
     if (unit <= 32 || unit > 126) return false
     if ((unit | 32) < 97 || (unit | 32) > 122) signs = true
   }

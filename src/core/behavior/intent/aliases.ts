@@ -1,5 +1,5 @@
 import type { Leaf } from '../payload/leaf.ts'
-import { isId, KEY, type KeyKind } from './key-kind.ts'
+import { canBeId, isId, KEY, type KeyKind } from './key-kind.ts'
 import type { KeyedHash } from './keyed-hash.ts'
 import type { Scan } from './scan.ts'
 import { collectStems } from './words.ts'
@@ -24,11 +24,13 @@ export interface Aliases {
 
 interface OpenRecord {
   record: number
-  readonly ids: number[]
+  ids: readonly string[]
   name: string
   /** Text without a key: what follows may be listed under it. */
   heading: string
 }
+
+const NO_IDS: readonly string[] = Object.freeze([])
 
 export function createAliases(hash: KeyedHash, scan: Scan, keyKind: KeyKind): Aliases {
   const names = new Map<number, readonly number[]>()
@@ -44,9 +46,9 @@ export function createAliases(hash: KeyedHash, scan: Scan, keyKind: KeyKind): Al
       const stems: number[] = []
       const name = open.name
       scan(name, (view) => collectStems(name, view, hash, stems, MAX_STEMS))
-      if (stems.length > 0) for (const id of open.ids) put(id, stems)
+      if (stems.length > 0) for (const id of open.ids) put(hash(id, 0, id.length), stems)
     }
-    open.ids.length = 0
+    if (open.ids.length > 0) open.ids = NO_IDS
   }
   const readLeaf = (leaf: Leaf, open: OpenRecord): void => {
     const { key, text, record } = leaf
@@ -62,13 +64,14 @@ export function createAliases(hash: KeyedHash, scan: Scan, keyKind: KeyKind): Al
       open.name = open.heading
       open.heading = ''
     }
-    if (!isId(leaf, keyKind)) {
-      if ((keyKind(key) & KEY.name) !== 0) open.name = text
-    } else if (open.ids.length < MAX_IDS) open.ids.push(hash(text, 0, text.length))
+    const kind = keyKind(key)
+    if ((kind & KEY.id) === 0 || !canBeId(text)) {
+      if ((kind & KEY.name) !== 0) open.name = text
+    } else if (open.ids.length < MAX_IDS) open.ids = [...open.ids, text]
   }
   return {
     read: (leaves) => {
-      const open: OpenRecord = { record: -1, ids: [], name: '', heading: '' }
+      const open: OpenRecord = { record: -1, ids: NO_IDS, name: '', heading: '' }
       for (const leaf of leaves) readLeaf(leaf, open)
       close(open)
     },

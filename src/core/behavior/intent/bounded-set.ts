@@ -1,3 +1,5 @@
+import { FifoTable } from './fifo-table.ts'
+
 /** A set that forgets its oldest values. */
 export interface BoundedSet {
   add(value: number): void
@@ -6,20 +8,22 @@ export interface BoundedSet {
   readonly size: number
 }
 
-export function createBoundedSet(limit: number, values: readonly number[] = []): BoundedSet {
-  const held = new Set<number>(values.slice(-limit))
+export function createBoundedSet(limit: number): BoundedSet {
+  let held: FifoTable | undefined
   return {
     add: (value) => {
-      if (held.size >= limit && !held.has(value)) {
-        const oldest = held.values().next().value
-        if (oldest !== undefined) held.delete(oldest)
-      }
-      held.add(value)
+      // Made when first needed: most sets of most sessions stay empty.
+      held ??= new FifoTable(limit)
+      if (held.find(value | 0) < 0) held.push(value | 0)
     },
-    has: (value) => held.has(value),
-    values: () => [...held],
+    has: (value) => held !== undefined && held.find(value) >= 0,
+    values: () => (held === undefined ? [] : valuesOf(held)),
     get size() {
-      return held.size
+      return held?.size ?? 0
     },
   }
+}
+
+function valuesOf(held: FifoTable): number[] {
+  return Array.from({ length: held.size }, (_, index) => held.keyAt(held.placeOf(index)))
 }

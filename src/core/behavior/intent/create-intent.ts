@@ -56,7 +56,7 @@ export function createIntent(options: IntentOptions): Intent {
     const { names } = task
     const isNamed = ({ authors }: OpenRecord): boolean => authors.some((word) => names.has(word))
     // Where nobody is named, the names of the task are of other things.
-    if (!records.some(isNamed)) return
+    if (!records.some((record) => record.ids.length > 0 && isNamed(record))) return
     for (const record of records) {
       const key = isNamed(record) ? metKey : strangerKey
       for (const id of record.ids) handed.add(key(id))

@@ -23,7 +23,9 @@ export function visitDates(
   emit: EmitValue,
 ): void {
   const to = Math.min(end, start + MAX_LENGTH)
-  if (!hasDigit(text, start, to)) return
+  const signs = signsOf(text, start, to)
+  // Most texts have none.
+  if (signs === 0) return
   const part = text.slice(start, to)
   let count = 0
   const put = (month: number, day: number): void => {
@@ -32,10 +34,12 @@ export function visitDates(
     const value = `@${month}-${day}`
     emit(hash(value, 0, value.length), STRENGTH.medium)
   }
-  for (const match of part.matchAll(ISO)) {
-    if (count > MAX_DATES) return
-    put(Number(match[1]), Number(match[2]))
-  }
+  if ((signs & SIGN.joined) !== 0)
+    for (const match of part.matchAll(ISO)) {
+      if (count > MAX_DATES) return
+      put(Number(match[1]), Number(match[2]))
+    }
+  if ((signs & SIGN.month) === 0) return
   for (const match of part.matchAll(MONTH)) {
     if (count > MAX_DATES) return
     const month = MONTHS.indexOf((match[1] ?? '').toLowerCase()) + 1
@@ -45,10 +49,57 @@ export function visitDates(
   }
 }
 
-function hasDigit(text: string, start: number, end: number): boolean {
+const SIGN = { joined: 1, month: 2 } as const
+
+/** What of a date a stretch of text has: digits on both sides of a hyphen, the name of a month. */
+function signsOf(text: string, start: number, end: number): number {
+  let signs = 0
+  let hasDigit = false
+  let before = 0
   for (let at = start; at < end; at += 1) {
-    const unit = text.charCodeAt(at)
-    if (unit >= 48 && unit <= 57) return true
+    const unit = String.prototype.charCodeAt.call(text, at)
+    const kind = unit < 128 ? (KINDS[unit] ?? 0) : 0
+    if (kind === DIGIT) hasDigit = true
+    else if (kind === LETTER && before === 0 && at + 2 < end && isMonth(text, at))
+      signs |= SIGN.month
+    else if (
+      unit === HYPHEN &&
+      before === DIGIT &&
+      at + 1 < end &&
+      KINDS[String.prototype.charCodeAt.call(text, at + 1)] === DIGIT
+    )
+      signs |= SIGN.joined
+    before = kind
   }
-  return false
+  return hasDigit ? signs : 0
+}
+
+const HYPHEN = 45
+const DIGIT = 1
+const LETTER = 2
+/** Units of words, as regular expressions have them. */
+const KINDS = new Uint8Array(128)
+for (let unit = 0; unit < 128; unit += 1) {
+  const letter = unit | 32
+  if (unit >= 48 && unit <= 57) KINDS[unit] = DIGIT
+  else if (unit === 95) KINDS[unit] = 4
+  else if (letter >= 97 && letter <= 122 && unit >= 65) KINDS[unit] = LETTER
+}
+
+/** Three letters, five bits each. */
+const MONTH_STARTS = new Uint8Array(1 << 15)
+for (const name of MONTHS) MONTH_STARTS[startOf(name, 0)] = 1
+
+function startOf(text: string, at: number): number {
+  const first = String.prototype.charCodeAt.call(text, at) & 31
+  return (
+    (first << 10) |
+    ((String.prototype.charCodeAt.call(text, at + 1) & 31) << 5) |
+    (String.prototype.charCodeAt.call(text, at + 2) & 31)
+  )
+}
+
+/** True for what is or only looks like one: a search tells. */
+function isMonth(text: string, at: number): boolean {
+  return MONTH_STARTS[startOf(text, at)] === 1
 }

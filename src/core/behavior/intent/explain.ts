@@ -127,7 +127,7 @@ function caseOf(act: ActView, task: Task | undefined, { own, explained, open }: 
 /** Calls that only read are judged where they reach something, or where a text names the tool. */
 function isJudged(view: ActView, memory: Memory): boolean {
   if (view.kind.writes || (view.kind.reaches && view.tokens > 0)) return true
-  return memory.index.byValue(view.tool.whole) !== undefined
+  return memory.index.hasValue(view.tool.whole)
 }
 
 /** Takes off what text explains that the task hands over to. Gives how well the call is explained. */
@@ -158,20 +158,18 @@ function delegate(
 
 /** Sentences that name a value of the call, or ask for what it does: the same few however many there are. */
 function collect(view: ActView, memory: Memory, into: number[]): void {
+  const { index } = memory
   into.length = 0
-  const add = (ids: readonly number[] | undefined): void => {
-    if (ids === undefined) return
-    for (let index = ids.length - 1; index >= 0 && into.length < MAX_CANDIDATES; index -= 1) {
-      const id = ids[index] ?? 0
-      if (!into.includes(id)) into.push(id)
-    }
-  }
-  add(memory.index.byValue(view.tool.whole))
+  index.byValue(view.tool.whole, into, MAX_CANDIDATES)
   for (let token = 0; token < view.tokens; token += 1)
-    if ((view.strengths[token] ?? 0) > 0) add(memory.index.byValue(view.hashes[token] ?? 0))
-  if (view.verbs === 0) for (const word of view.tool.words) add(memory.index.byValue(word))
-  for (let verbs = view.verbs | view.tool.related; verbs !== 0; verbs &= verbs - 1)
-    for (let objects = view.tool.objects; objects !== 0; objects &= objects - 1)
-      add(memory.index.byObject(verbs, objects))
-  for (let verbs = view.verbs; verbs !== 0; verbs &= verbs - 1) add(memory.index.byVerb(verbs))
+    if ((view.strengths[token] ?? 0) > 0)
+      index.byValue(view.hashes[token] ?? 0, into, MAX_CANDIDATES)
+  if (view.verbs === 0)
+    for (const word of view.tool.words) index.byValue(word, into, MAX_CANDIDATES)
+  const action = {
+    withObject: view.verbs | view.tool.related,
+    alone: view.verbs,
+    objects: view.tool.objects,
+  }
+  index.byAction(action, into, MAX_CANDIDATES)
 }

@@ -4,7 +4,7 @@ import type { Leaf } from '../payload/leaf.ts'
 const MAX_ID = 80
 
 /** What a field's name says, as bits. */
-export const KEY = { id: 1, name: 2, author: 4, title: 8 } as const
+export const KEY = { id: 1, name: 2, author: 4, title: 8, query: 16 } as const
 export type KeyKind = (key: string) => number
 const MAX_KEYS = 1_024
 
@@ -17,6 +17,9 @@ const ID_KEY =
 const NAME_KEY =
   /^(?:\w{1,24}[_\s-])?(?:name|title|label|subject|file_?name|product|item|summary)$|Name$|Title$/i
 
+/** What was searched for points at nothing: anybody can be found with it. */
+const QUERY_KEY = /query|search|^q$|term|keyword|text|categor|filter|pattern/i
+
 /** Reads each name once: records have the same ones again and again. */
 export function createKeyKind(): KeyKind {
   const kinds = new Map<string, number>()
@@ -27,7 +30,8 @@ export function createKeyKind(): KeyKind {
       (ID_KEY.test(key) ? KEY.id : 0) |
       (NAME_KEY.test(key) ? KEY.name : 0) |
       (AUTHOR_KEY.test(key) ? KEY.author : 0) |
-      (TITLE_KEY.test(key) ? KEY.title : 0)
+      (TITLE_KEY.test(key) ? KEY.title : 0) |
+      (QUERY_KEY.test(key) ? KEY.query : 0)
     if (kinds.size >= MAX_KEYS) kinds.clear()
     kinds.set(key, kind)
     return kind
@@ -36,5 +40,10 @@ export function createKeyKind(): KeyKind {
 
 /** The field is the identifier of its record. */
 export function isId({ key, text }: Leaf, keyKind: KeyKind): boolean {
-  return text.length <= MAX_ID && (keyKind(key) & KEY.id) !== 0 && !text.includes(' ')
+  return (keyKind(key) & KEY.id) !== 0 && canBeId(text)
+}
+
+/** Short, and one word. */
+export function canBeId(text: string): boolean {
+  return text.length <= MAX_ID && !text.includes(' ')
 }

@@ -41,14 +41,20 @@ export interface Lexicon {
   find(hash: number): number
   /** Key, kinds, verb classes and object classes of each entry, side by side: one line of the cache. */
   readonly cells: Int32Array
+  /** The word of an entry, in small letters. */
+  wordAt(entry: number): string
 }
 
 /** Offsets in an entry. */
 export const CELL = { kinds: 1, verbs: 2, objects: 3 } as const
-const ENTRY_BITS = 2
+export const ENTRY_BITS = 2
 
 /** About three times the words. */
-const SLOTS = 1 << 13
+export const SLOTS = 1 << 13
+
+/** Of every other word one in twenty or so has the bit of one of the lexicon. */
+const BIT_SHIFT = 16
+const BITS = 1 << (32 - BIT_SHIFT)
 
 /** First value of the hash that `stepWord` continues. */
 export const WORD_SEED = 0x811c9dc5 | 0
@@ -82,7 +88,12 @@ export function objectBit(word: string): number {
 
 function buildLexicon(): Lexicon {
   const cells = new Int32Array(SLOTS << ENTRY_BITS)
+  const words: string[] = new Array<string>(SLOTS).fill('')
+  /** A bit for each word: most others are told by that, and the table stays out of the cache. */
+  const marks = new Int32Array(BITS >> 5)
   const find = (hash: number): number => {
+    const bit = hash >>> BIT_SHIFT
+    if ((((marks[bit >> 5] ?? 0) >>> (bit & 31)) & 1) === 0) return 0
     let entry = firstEntry(hash)
     for (let key = cells[entry]; key !== 0; key = cells[entry]) {
       if (key === hash) return entry
@@ -95,6 +106,9 @@ function buildLexicon(): Lexicon {
     let entry = firstEntry(hash)
     while (cells[entry] !== 0 && cells[entry] !== hash) entry = nextEntry(entry)
     cells[entry] = hash
+    const bit = hash >>> BIT_SHIFT
+    marks[bit >> 5] = (marks[bit >> 5] ?? 0) | (1 << (bit & 31))
+    words[entry >> ENTRY_BITS] = word
     cells[entry + offset] = (cells[entry + offset] ?? 0) | bits
   }
   const mark = (offset: number, word: string, bits: number): void => {
@@ -116,7 +130,7 @@ function buildLexicon(): Lexicon {
   for (const [name, list] of Object.entries(MOOD_WORDS))
     for (const word of list.split(' ')) mark(CELL.kinds, word, WORD[name as MoodWord])
   for (const word of STOP_WORDS.split(' ')) mark(CELL.kinds, word, WORD.stop)
-  return { find, cells }
+  return { find, cells, wordAt: (entry) => words[entry >> ENTRY_BITS] ?? '' }
 }
 
 /** Never 0: that entry stands for none. */

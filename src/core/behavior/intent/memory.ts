@@ -1,3 +1,5 @@
+import { HeldSentences } from './held-sentences.ts'
+import { IntSet } from './int-set.ts'
 import type { Draft } from './passage.ts'
 import type { Sentence, SourceRecord } from './sentence.ts'
 import { createSentenceIndex, type SentenceIndex } from './sentence-index.ts'
@@ -30,34 +32,24 @@ export interface Memory {
 
 /** `added` is told of every new sentence. */
 export function createMemory(added: (sentence: Sentence) => void): Memory {
-  const sentences = new Map<number, Sentence>()
-  /** Those without a cue. */
-  const plain = new Set<number>()
-  const bySignature = new Map<number, number>()
-  const signatures = new Map<number, number>()
-  const index = createSentenceIndex()
-  let next = 1
+  /** Sentences without a cue and with one: two numbers from 0 on, which the lowest bit tells apart. */
+  const plain = new HeldSentences()
+  const cued = new HeldSentences()
+  const heldOf = (id: number): HeldSentences => ((id & 1) === 0 ? plain : cued)
+  const signatures = new IntSet()
+  const index = createSentenceIndex(plain, cued)
+  let order = 0
 
-  const evict = (): void => {
-    const oldest = plain.values().next().value ?? sentences.keys().next().value
-    const sentence = oldest === undefined ? undefined : sentences.get(oldest)
-    if (sentence === undefined) return
-    sentences.delete(sentence.id)
-    plain.delete(sentence.id)
-    bySignature.delete(signatures.get(sentence.id) ?? 0)
-    signatures.delete(sentence.id)
-    index.remove(sentence)
-  }
   const keep = (features: Omit<Sentence, 'id'>, signature: number): Sentence => {
-    if (sentences.size >= MAX_SENTENCES) evict()
+    if (plain.size + cued.size >= MAX_SENTENCES)
+      signatures.delete((plain.size > 0 ? plain : cued).shift())
     // Written out: one shape for all, and no spread.
     const { source, mood, cue, head, verbs, objects, stems, values } = features
-    const sentence = { id: next, source, mood, cue, head, verbs, objects, stems, values }
-    next += 1
-    sentences.set(sentence.id, sentence)
-    if (cue === 0) plain.add(sentence.id)
-    bySignature.set(signature, sentence.id)
-    signatures.set(sentence.id, signature)
+    const id = cue === 0 ? plain.next << 1 : (cued.next << 1) | 1
+    const sentence = { id, source, mood, cue, head, verbs, objects, stems, values }
+    heldOf(id).push(sentence, order, signature)
+    order += 1
+    signatures.add(signature)
     index.add(sentence)
     return sentence
   }
@@ -69,20 +61,33 @@ export function createMemory(added: (sentence: Sentence) => void): Memory {
     add: (draft, source) => {
       // The same mail is read many times; the same words of another author are his own.
       const signature = draft.signature ^ source.resource ^ (source.authors[0] ?? 0)
-      if (bySignature.has(signature)) return
+      if (signatures.has(signature)) return
       const { weight, cue, head, verbs, objects, stems, values } = draft
       added(keep({ source, mood: weight, cue, head, verbs, objects, stems, values }, signature))
     },
     restore: (sentence, signature) => {
       keep(sentence, signature)
     },
-    get: (id) => sentences.get(id),
-    signatureOf: (id) => signatures.get(id) ?? 0,
-    all: () => sentences.values(),
+    get: (id) => heldOf(id).get(id >> 1),
+    signatureOf: (id) => heldOf(id).signatureOf(id >> 1),
+    all: () => inOrder(plain, cued),
     get size() {
-      return sentences.size
+      return plain.size + cued.size
     },
     index,
     sightings: createSightings(),
+  }
+}
+
+function* inOrder(plain: HeldSentences, cued: HeldSentences): Generator<Sentence> {
+  let ofPlain = plain.first
+  let ofCued = cued.first
+  while (ofPlain < plain.next || ofCued < cued.next) {
+    const isPlain =
+      ofCued >= cued.next || (ofPlain < plain.next && plain.orderOf(ofPlain) < cued.orderOf(ofCued))
+    const sentence = isPlain ? plain.get(ofPlain) : cued.get(ofCued)
+    if (isPlain) ofPlain += 1
+    else ofCued += 1
+    if (sentence !== undefined) yield sentence
   }
 }

@@ -161,7 +161,7 @@ function byReader(text: string, view: SentenceView, index: number): boolean {
 /** `paid`, `sent`: done already; and `sending`, which may be anything. */
 function isPast(text: string, view: SentenceView, index: number): boolean {
   if ((view.kindOf(index) & WORD.base) !== 0) return false
-  return text.charCodeAt((view.wordEnds[index] ?? 1) - 1) !== 115
+  return String.prototype.charCodeAt.call(text, (view.wordEnds[index] ?? 1) - 1) !== 115
 }
 
 function active(text: string, view: SentenceView, index: number, kind: number): number {
@@ -183,7 +183,7 @@ function startsClause(text: string, view: SentenceView, index: number): boolean 
   const start = view.wordStarts[index] ?? 0
   const from = Math.max(view.wordEnds[index - 1] ?? 0, start - 6)
   for (let at = from; at < start; at += 1) {
-    const unit = text.charCodeAt(at)
+    const unit = String.prototype.charCodeAt.call(text, at)
     if (OPENING.has(unit)) return true
     // A dash between words, not a hyphen within one.
     if (unit === 45 && start - from > 1) return true
@@ -193,7 +193,8 @@ function startsClause(text: string, view: SentenceView, index: number): boolean 
 
 /** `Order: 12`, `Contact = Ann`: the name of a field. */
 function isLabel(text: string, view: SentenceView, index: number): boolean {
-  const unit = text.charCodeAt(view.wordEnds[index] ?? 0)
+  const end = view.wordEnds[index] ?? 0
+  const unit = end < text.length ? String.prototype.charCodeAt.call(text, end) : 0
   return unit === 58 || unit === 61 || view.words === 1
 }
 

@@ -38,8 +38,8 @@ export interface Passage {
   cue(weight: number): void
   /** The text imitates a conversation: all of it is meant for the model. */
   frame(weight: number): void
-  /** The sentence asks for nothing, and has these values. */
-  tell(values: readonly number[]): void
+  /** The sentence asks for nothing, and has these values, as many as `count`. */
+  tell(values: ArrayLike<number>, count: number): void
   add(draft: Draft, asks: boolean): void
 }
 
@@ -51,9 +51,10 @@ export function createPassage(memory: Memory): Passage {
   let frame = 0
   let at = 0
   let asking: Draft | undefined
-  const follow = (values: readonly number[]): void => {
+  const follow = (values: ArrayLike<number>, count: number): void => {
     if (asking === undefined || at - asking.at > FOLLOWING) return
-    for (const value of values) if (asking.values.length < MAX_VALUES) asking.values.push(value)
+    for (let index = 0; index < count && asking.values.length < MAX_VALUES; index += 1)
+      asking.values.push(values[index] ?? 0)
   }
   const cueAt = (draft: Draft): number => {
     let cue = Math.max(draft.cue, frame)
@@ -105,7 +106,7 @@ export function createPassage(memory: Memory): Passage {
         join(before, draft)
       drafts.push(draft)
       if (asks) asking = draft
-      else follow(draft.values)
+      else follow(draft.values, draft.values.length)
     },
   }
 }

@@ -35,6 +35,10 @@ const TRIMMED = 2048
 /** A capital; shifted, it is `UPPER_INSIDE`. */
 const UPPER = 4096
 const TO_INSIDE = 4
+const COMMA = 44
+const LABELLED = COLON | EQUALS
+/** What a sign is, and no token: `flagsOf` gives none of it. */
+const NO_FLAGS = TRIMMED | UPPER | DELIMITER
 /** Flags of a token that is no value. */
 const PLAIN = WORD_ONLY | TRIMMED | UPPER
 
@@ -70,33 +74,33 @@ export function visitValues(
 ): void {
   let read = 0
   for (let from = start; from < end && read < limit; ) {
-    const reached = tokenEnd(text, from, end)
-    const to = reached < 0 ? ~reached : reached
-    if (reached >= 0 && to - from <= MAX_TOKEN && readToken(text, from, to, hash, emit)) read += 1
-    from = to + 1
+    let at = from
+    let flags = 0
+    let kind = kindAt(text, at)
+    while ((kind & DELIMITER) === 0 || isInNumber(text, at)) {
+      flags |= at > from ? kind | ((kind & UPPER) >> TO_INSIDE) : kind
+      at += 1
+      if (at === end) break
+      kind = kindAt(text, at)
+    }
+    // Most tokens are mere words.
+    if ((flags & ~PLAIN) !== 0 && at - from <= MAX_TOKEN) {
+      readToken(text, from, at, flags & ~NO_FLAGS, hash, emit)
+      read += 1
+    }
+    from = at + 1
   }
-}
-
-/** Where the token that begins here ends; as its complement, below 0, where it is a mere word. */
-function tokenEnd(text: string, from: number, end: number): number {
-  let at = from
-  let flags = 0
-  for (; at < end; at += 1) {
-    const kind = kindAt(text, at)
-    if ((kind & DELIMITER) !== 0 && !isInNumber(text, at)) break
-    flags |= at > from ? kind | ((kind & UPPER) >> TO_INSIDE) : kind
-  }
-  return (flags & ~PLAIN) === 0 ? ~at : at
 }
 
 function kindAt(text: string, at: number): number {
-  const unit = text.charCodeAt(at)
+  const unit = String.prototype.charCodeAt.call(text, at)
   return unit < 128 ? (KINDS[unit] ?? 0) : kindOf(unit)
 }
 
 /** A comma between digits belongs to the number. */
 function isInNumber(text: string, at: number): boolean {
-  return text.charCodeAt(at) === 44 && at > 0 && isDigit(text, at - 1) && isDigit(text, at + 1)
+  if (String.prototype.charCodeAt.call(text, at) !== COMMA) return false
+  return at > 0 && at + 1 < text.length && isDigit(text, at - 1) && isDigit(text, at + 1)
 }
 
 function kindOf(unit: number): number {
@@ -104,31 +108,33 @@ function kindOf(unit: number): number {
 }
 
 function isDigit(text: string, at: number): boolean {
-  return KINDS[text.charCodeAt(at)] === DIGIT
+  return KINDS[String.prototype.charCodeAt.call(text, at)] === DIGIT
 }
 
-/** False for a mere word. */
 function readToken(
   text: string,
   start: number,
   end: number,
+  flags: number,
   hash: KeyedHash,
   emit: EmitValue,
-): boolean {
-  const flags = flagsOf(text, start, end)
-  if ((flags & ~WORD_ONLY) === 0) return false
+): void {
   let from = start
   let to = end
   while (from < to && isTrimmed(text, from)) from += 1
   while (to > from && isTrimmed(text, to - 1)) to -= 1
   const scheme = (flags & SLASH) === 0 ? -1 : schemeEnd(text, from, to)
-  if (scheme >= 0) emitUrl(text, scheme, to, hash, emit)
-  else emitToken(text, afterLabel(text, from, to), to, hash, emit)
-  return true
+  if (scheme >= 0) {
+    emitUrl(text, scheme, to, hash, emit)
+    return
+  }
+  if ((flags & LABELLED) !== 0) from = afterLabel(text, from, to)
+  const own = from === start && to === end ? flags : flagsOf(text, from, to)
+  emitToken(text, from, to, own, hash, emit)
 }
 
 function isTrimmed(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at)
+  const unit = String.prototype.charCodeAt.call(text, at)
   // Euro and pound signs
   return unit < 128 ? ((KINDS[unit] ?? 0) & TRIMMED) !== 0 : unit === 0x20ac || unit === 0xa3
 }
@@ -137,18 +143,24 @@ function isTrimmed(text: string, at: number): boolean {
 function afterLabel(text: string, from: number, to: number): number {
   const last = Math.min(to, from + 32)
   for (let at = from + 1; at < last; at += 1) {
-    const unit = text.charCodeAt(at)
+    const unit = String.prototype.charCodeAt.call(text, at)
     if (unit !== 58 && unit !== 61) continue
-    const before = KINDS[text.charCodeAt(at - 1)] ?? 0
+    const before = KINDS[String.prototype.charCodeAt.call(text, at - 1)] ?? 0
     if ((before & LETTER) !== 0) return at + 1
     if ((before & DIGIT) !== 0) return from
   }
   return from
 }
 
-function emitToken(text: string, from: number, to: number, hash: KeyedHash, emit: EmitValue): void {
+function emitToken(
+  text: string,
+  from: number,
+  to: number,
+  flags: number,
+  hash: KeyedHash,
+  emit: EmitValue,
+): void {
   if (to - from < 2) return
-  const flags = flagsOf(text, from, to)
   if ((flags & ~WORD_ONLY) === 0) return
   if ((flags & AT) !== 0) emit(hash(text, from, to), STRENGTH.address)
   else if ((flags & (DOT | SLASH)) !== 0 && (flags & LETTER) !== 0)
@@ -166,7 +178,7 @@ function flagsOf(text: string, start: number, end: number): number {
     // A sign within a token ends no word: it is none of its flags.
     flags |= at > start ? kind | ((kind & UPPER) >> TO_INSIDE) : kind
   }
-  return flags & ~(TRIMMED | UPPER | DELIMITER)
+  return flags & ~NO_FLAGS
 }
 
 function strengthOf(flags: number, size: number): number {
@@ -194,12 +206,14 @@ function schemeEnd(text: string, from: number, to: number): number {
 
 /** Index of a unit within a token, or -1: a search of the whole text would be quadratic. */
 function find(text: string, unit: number, from: number, to: number): number {
-  for (let at = from; at < to; at += 1) if (text.charCodeAt(at) === unit) return at
+  for (let at = from; at < to; at += 1)
+    if (String.prototype.charCodeAt.call(text, at) === unit) return at
   return -1
 }
 
 function findLast(text: string, unit: number, from: number, to: number): number {
-  for (let at = to - 1; at >= from; at -= 1) if (text.charCodeAt(at) === unit) return at
+  for (let at = to - 1; at >= from; at -= 1)
+    if (String.prototype.charCodeAt.call(text, at) === unit) return at
   return -1
 }
 
@@ -208,7 +222,7 @@ function emitUrl(text: string, start: number, end: number, hash: KeyedHash, emit
   const from = text.startsWith('www.', start) ? start + 4 : start
   let host = from
   while (host < end && !'/?#'.includes(text.charAt(host))) host += 1
-  const to = text.charCodeAt(end - 1) === 47 ? end - 1 : end
+  const to = String.prototype.charCodeAt.call(text, end - 1) === 47 ? end - 1 : end
   if (host > from) emit(hash(text, from, host), STRENGTH.address)
   if (to > host) emit(hash(text, from, to), STRENGTH.address)
 }
@@ -224,7 +238,7 @@ function emitPath(
   const isHost = text.startsWith('www.', start)
   let from = isHost ? start + 4 : start
   let to = end
-  while (to > from + 1 && text.charCodeAt(to - 1) === 47) to -= 1
+  while (to > from + 1 && String.prototype.charCodeAt.call(text, to - 1) === 47) to -= 1
   // / and ~
   while (from < to - 1 && '/~'.includes(text.charAt(from))) from += 1
   emit(hash(text, from, to), isHost ? STRENGTH.address : STRENGTH.strong)

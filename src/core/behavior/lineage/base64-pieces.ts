@@ -1,3 +1,5 @@
+import { type Budget, spend } from '../views/budget.ts'
+
 const SEXTETS = new Uint8Array(128).fill(255)
 for (const [value, digit] of [
   ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
@@ -10,7 +12,8 @@ SEXTETS[95] = 63
 const CODED = /[a-z][A-Z\d]|\d[a-zA-Z]|[A-Z]{2}[a-z]/
 const LEAST = 10
 const MOST = 4096
-const MOST_RUNS = 8
+/** What a run costs for each of its units: each is decoded four ways, and each of these looked through. */
+const RUN_WORK = 4
 /** Encoders for mail break lines; a line of so many units may go on in the next. */
 const LEAST_LINE = 4
 
@@ -20,17 +23,16 @@ const LEAST_LINE = 4
  * ASCII part words.
  * @see https://www.rfc-editor.org/rfc/rfc4648#section-4
  */
-export function base64Pieces(text: string): readonly string[] {
+export function base64Pieces(text: string, budget: Budget): readonly string[] {
   if (text.length < LEAST) return NONE
   let pieces: string[] | undefined
-  let runs = 0
-  for (let from = 0; from < text.length && runs < MOST_RUNS; ) {
+  for (let from = 0; from < text.length; ) {
     const start = nextRun(text, from)
     const end = runEnd(text, start)
     if (end - start >= LEAST) {
       const run = text.slice(start, end).replace(BREAKS, '')
       if (run.length >= LEAST && CODED.test(run)) {
-        runs++
+        if (!spend(budget, RUN_WORK * run.length)) break
         pieces ??= []
         addPieces(pieces, run)
       }

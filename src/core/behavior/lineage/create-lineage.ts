@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../model/json.ts'
 import type { Flow } from '../flow.ts'
 import { hashOf } from './evidence.ts'
-import { type Findings, findFlows } from './find-flows.ts'
+import { findFlows } from './find-flows.ts'
+import type { Findings } from './findings.ts'
 import {
   countAgain,
   DERIVED_FLAGS,
@@ -14,7 +15,6 @@ import {
   newNovelty,
 } from './learn.ts'
 import type { Lineage, LineageOptions, LineageRequest, LineageResponse } from './lineage.ts'
-import { isTelling } from './match-fragments.ts'
 import { createMemory, type Memory, memoryBytes } from './memory.ts'
 import { restore, savedOrigins, saveMemory } from './saved-memory.ts'
 import { shrinkScan } from './text-scan.ts'
@@ -24,7 +24,9 @@ const MAX_BYTES = 10_000_000
 /** A value this sure goes on through a call. */
 const SURE = 0.6
 
-interface Looked extends Pick<LineageRequest, 'event' | 'egress'> {
+interface Looked extends Pick<LineageRequest, 'event'> {
+  /** How often the index had changed. */
+  readonly changes: number
   readonly findings: Findings
 }
 
@@ -33,24 +35,30 @@ export function createLineage(options: LineageOptions): Lineage {
   const { key, saved, inflate, maxBytes = MAX_BYTES } = options
   const memory = createMemory({ key, maxBytes, inflate, origins: savedOrigins(saved) })
   let forgot = restore(memory, saved, key)
-  // A request is sent right after it was looked up. Held weakly: no raw text outlives its call.
-  let looked = new WeakMap<LineageRequest['arguments'], Looked>()
+  // A request is sent right after it was looked up. Held weakly: no raw text outlives its call. Of what does
+  // not leave, nothing is asked again.
+  const looked = new WeakMap<LineageRequest['arguments'], Looked>()
+  let changes = 0
 
   const look = ({ event, arguments: args, egress }: LineageRequest): Findings => {
-    const known = looked.get(args)
-    if (known?.event === event && known.egress === egress) return known.findings
+    const known = egress ? looked.get(args) : undefined
+    if (known?.event === event && known.changes === changes) return known.findings
     const findings = findFlows(memory, { event, arguments: args, egress })
     shrinkScan(memory.scan)
-    looked.set(args, { event, egress, findings })
+    if (egress) looked.set(args, { event, changes, findings })
     return findings
   }
   const forgetLooked = () => {
-    looked = new WeakMap()
+    changes++
     shrinkScan(memory.scan)
   }
 
   return {
-    match: (request) => look(request).flows,
+    match(request) {
+      const { flows, unread } = look(request)
+      if (unread && request.told !== undefined) request.told.unread = true
+      return flows
+    },
     sent(request, flows) {
       if (request.egress) markSent(memory, look(request))
       learnRequest(memory, request, flows)
@@ -78,11 +86,8 @@ export function createLineage(options: LineageOptions): Lineage {
 }
 
 function markSent({ fragments }: Memory, { pieces }: Findings): void {
-  for (const [number, { mask, isOther }] of pieces) {
-    const value = fragments.value(number)
-    if (value === undefined || isOther) continue
-    if (isTelling(value, mask)) fragments.markSent(number, mask)
-  }
+  for (let at = 0; at < pieces.length; at += 2)
+    fragments.values.markSent(pieces[at] ?? 0, pieces[at + 1] ?? 0)
 }
 
 /** What a request without restricted data says, the agent knew. */

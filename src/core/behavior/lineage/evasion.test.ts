@@ -1,5 +1,6 @@
 import { deflateSync, gunzipSync, gzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import type { Inflate } from '../views/encodings.ts'
 import { leaksOf, openSession } from './session.fixture.ts'
 
 const VALUES = {
@@ -75,10 +76,10 @@ const DISGUISES: Readonly<Record<string, (text: string) => string>> = {
   deflate: (text) => base64(deflateSync(text)),
 }
 
-const inflate = (bytes: Uint8Array, max: number): Uint8Array | undefined => {
+const inflate: Inflate = (bytes, max) => {
   for (const undo of [gunzipSync, inflateSync, inflateRawSync])
     try {
-      return new Uint8Array(undo(bytes, { maxOutputLength: max }))
+      return { bytes: undo(bytes, { maxOutputLength: max }), whole: true }
     } catch {
       // Not this one.
     }

@@ -1,7 +1,7 @@
 import type { ArgumentRole, Flow, FlowKind } from '../flow.ts'
 import { confidenceOf } from './information.ts'
 import type { Memory } from './memory.ts'
-import { KNOWN, kindOf, SECRET, TRUSTED } from './value-table.ts'
+import { KNOWN, kindOf, SECRET, TRUSTED, type ValueTable } from './value-table.ts'
 
 /** Where in a request something was found. */
 export interface Place {
@@ -37,21 +37,39 @@ export const HIDDEN = 0.98
 export const AS_TEXT = 0.95
 export const AS_PART = 0.95
 
+/** A flow of which it is known how sure it is, and not yet told. */
+export interface Candidate {
+  readonly trace: Trace
+  readonly place: Place
+  /** In hundredths. */
+  readonly confidence: number
+}
+
 /**
  * Confidence is f(bits x rarity) x factor of the kind of match x 0.8 per derivation, where f(b) is
- * b2 / (b2 + 18 x 18): see `confidenceOf`. A whole 28-character key: 100 bits, 0.97.
+ * b2 / (b2 + 18 x 18): see `confidenceOf`. A whole 28-character key: 100 bits, 0.97. Undefined where it
+ * is too little.
  */
-export function flowOf(memory: Memory, to: number, place: Place, trace: Trace): Flow | undefined {
-  const { paths, origins } = memory
-  const { path, kind, event, trusted, length } = trace
-  const derivations = paths.derivations(path)
-  const confidence = confidenceOf(trace.bits) * trace.factor * DERIVATION ** derivations
+export function candidateOf({ paths }: Memory, place: Place, trace: Trace): Candidate | undefined {
+  const derivations = trace.path === 0 ? 0 : paths.derivations(trace.path)
+  const left = derivations === 0 ? 1 : DERIVATION ** derivations
+  const confidence = confidenceOf(trace.bits) * trace.factor * left
   if (confidence < LEAST_CONFIDENCE) return undefined
+  return { trace, place, confidence: Math.round(confidence * 100) }
+}
+
+export function flowOf(
+  { paths, origins }: Memory,
+  to: number,
+  { trace, place, confidence }: Candidate,
+): Flow {
+  const { path, kind, event, trusted, length } = trace
+  const isDerived = paths.derivations(path) > 0
   return {
     from: event,
     to,
-    kind: derivations > 0 && kind !== 'split' ? 'derived' : kind,
-    confidence: Math.round(confidence * 100) / 100,
+    kind: isDerived && kind !== 'split' ? 'derived' : kind,
+    confidence: confidence / 100,
     hops: 1 + paths.depth(path),
     chain: [event, ...paths.events(path), to],
     origin: origins.at(trace.origin, event),
@@ -68,8 +86,15 @@ export function hashText(low: number, high: number): string {
   return wordText(high) + wordText(low)
 }
 
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 function wordText(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0')
+  const high = byteText(word >>> 24) + byteText(word >>> 16)
+  return high + byteText(word >>> 8) + byteText(word)
+}
+
+function byteText(byte: number): string {
+  return BYTES[byte & 255] ?? ''
 }
 
 /** The halves of what `hashText` gave. */
@@ -87,8 +112,7 @@ const RARE = 3
  * What is left of the bits of a value that many new responses hold: three of their number, at least
  * half. Secrets lose nothing: reading one often does not make it less of one.
  */
-export function rarityOf(memory: Memory, slot: number): number {
-  const { values } = memory
+export function rarityOf(values: ValueTable, slot: number): number {
   const seen = values.seen(slot)
   if (seen <= RARE || (values.flags(slot) & SECRET) !== 0) return 1
   return Math.max(0.5, RARE / seen)
@@ -110,7 +134,7 @@ export function traceOf(
     origin: values.origin(slot),
     path: values.path(slot),
     kind: kindOf(flags),
-    bits: found.bits * rarityOf(memory, slot),
+    bits: found.bits * rarityOf(values, slot),
     factor: found.factor,
     trusted: (flags & TRUSTED) !== 0,
     length: found.length,

@@ -1,32 +1,18 @@
-import type { ArgumentRole, Flow } from '../flow.ts'
-import { viewsOf } from '../views/views-of.ts'
+import type { ArgumentRole } from '../flow.ts'
+import { type Budget, createBudget, viewsOf } from '../views/views-of.ts'
 import { base64Pieces } from './base64-pieces.ts'
 import { isCommonWord } from './common-words.ts'
-import { AS_TEXT, flowOf, type Place } from './evidence.ts'
-import { type CutValue, GRAM, type Roll } from './fragments.ts'
+import type { Place } from './evidence.ts'
+import { type Findings, findingsOf } from './findings.ts'
+import { type FoundPieces, searchIn, startPieces } from './found-pieces.ts'
+import { GRAM, type Roll } from './fragments.ts'
+import { joinedArguments } from './joined-arguments.ts'
 import type { Argument, LineageRequest } from './lineage.ts'
-import { addPieces, type FoundPieces, flowOfPieces } from './match-fragments.ts'
-import {
-  type Matches,
-  matchText,
-  matchValues,
-  type Search,
-  type TextEvidence,
-  textBits,
-} from './match-values.ts'
+import { type Matches, matchText, matchValues, type Search } from './match-values.ts'
 import type { Memory } from './memory.ts'
 import { reverseScan, rotateScan } from './mirror-scan.ts'
-import { findValues, lengthOf } from './spans.ts'
 import { scanText } from './text-scan.ts'
 
-/** What a request carries, and which pieces of values, to be remembered once it is sent. */
-export interface Findings {
-  readonly flows: readonly Flow[]
-  readonly pieces: FoundPieces
-}
-
-/** Most flows of one request; the surest are kept. */
-const MOST_FLOWS = 64
 const AS_WRITTEN: readonly string[] = []
 const PLAIN: Readonly<Record<ArgumentRole, Place>> = {
   destination: { role: 'destination', encoded: AS_WRITTEN },
@@ -46,32 +32,72 @@ export function findFlows(memory: Memory, request: LineageRequest): Findings {
     rare: 0,
   }
   const search: Search = { memory, matches, place: PLAIN.content, text: 0 }
-  const pieces: FoundPieces = new Map()
   const { egress, arguments: args } = request
   // One roll over all arguments: a value cut over neighbours is found as if it stood in one.
-  const roll = egress && memory.fragments.used > 0 ? memory.fragments.roll() : undefined
+  const roll = memory.fragments.roll()
+  const pieces = egress && memory.fragments.used > 0 ? startPieces() : undefined
+  const budget = createBudget(pieces === undefined ? 0 : sizeOf(args))
   for (let index = 0; index < args.length; index++) {
     const argument = args[index]
-    if (argument === undefined) continue
-    scanText(memory.scan, argument.text)
-    if (memory.scan.words === 0) continue
-    search.place = PLAIN[argument.role]
-    search.text = index
-    matches.words.clear()
-    matchValues(search)
-    if (memory.scan.words > 1 || egress) matchText(search, egress)
-    if (roll === undefined) continue
-    searchPieces(search, pieces, roll)
-    if (mayHide(memory)) searchViews(search, pieces, argument)
+    if (argument === undefined || !lookUp(search, argument, index, egress)) continue
+    if (pieces !== undefined) searchAll(search, pieces, roll, argument, budget)
   }
-  return { flows: flowsOf(memory, request, matches, pieces), pieces }
+  if (pieces !== undefined) searchJoined(search, pieces, args, budget)
+  return { ...findingsOf(memory, request, matches, pieces), unread: budget.unread }
 }
+
+/** Looks for values and words in an argument as it is; false: it holds neither letters nor digits. */
+function lookUp(search: Search, argument: Argument, index: number, egress: boolean): boolean {
+  const { scan } = search.memory
+  const { words } = search.matches
+  scanText(scan, argument.text)
+  if (scan.words === 0) return false
+  search.place = PLAIN[argument.role]
+  search.text = index
+  if (words.size > 0) words.clear()
+  matchValues(search)
+  if (scan.words > 1 || egress) matchText(search, egress)
+  return true
+}
+
+/** Looks for pieces in an argument as it is, and as what it may hide. */
+function searchAll(
+  search: Search,
+  pieces: FoundPieces,
+  roll: Roll,
+  argument: Argument,
+  budget: Budget,
+): void {
+  searchPieces(search, pieces, roll)
+  if (mayHide(search.memory)) searchViews(search, pieces, argument, budget)
+}
+
+/** Looks for pieces in what several arguments say together once they are decoded. */
+function searchJoined(
+  search: Search,
+  pieces: FoundPieces,
+  args: readonly Argument[],
+  budget: Budget,
+): void {
+  for (const { first, argument } of joinedArguments(args)) {
+    search.text = first
+    lookAtViews(search, pieces, argument, budget, false)
+  }
+}
+
+/** Units of a request, about: its arguments with their names and the marks between them. */
+function sizeOf(args: readonly Argument[]): number {
+  let size = 0
+  for (const { key, text } of args) size += key.length + text.length + MARKS
+  return size
+}
+const MARKS = 6
 
 /** Looks for pieces in the text that `memory.scan` holds. */
 function searchPieces({ memory, place, text }: Search, pieces: FoundPieces, roll: Roll): void {
   const { fragments, scan } = memory
-  const found = fragments.search(roll, scan.bytes, scan.length)
-  if (found !== undefined) addPieces(pieces, found, place, text)
+  searchIn(pieces, place, text)
+  fragments.search(roll, scan.bytes, scan.length, pieces)
 }
 
 /** Texts shorter than a piece, and single words that everybody uses, hide nothing. */
@@ -80,12 +106,29 @@ function mayHide({ scan }: Memory): boolean {
   return scan.words > 1 || !isCommonWord(scan.bytes, 0, scan.length)
 }
 
-function searchViews(search: Search, pieces: FoundPieces, argument: Argument): void {
-  const { inflate, scan, fragments } = search.memory
-  const { role, text } = argument
+function searchViews(
+  search: Search,
+  pieces: FoundPieces,
+  argument: Argument,
+  budget: Budget,
+): void {
+  const { scan } = search.memory
   // Letters beyond ASCII take several bytes, which must not be turned around.
   const mirrors = scan.isWide
   if (!mirrors) searchMirrors(search, pieces, argument, AS_WRITTEN)
+  lookAtViews(search, pieces, argument, budget, mirrors)
+}
+
+/** Looks for pieces in what an argument says once it is decoded. */
+function lookAtViews(
+  search: Search,
+  pieces: FoundPieces,
+  argument: Argument,
+  budget: Budget,
+  mirrors: boolean,
+): void {
+  const { inflate, scan, fragments } = search.memory
+  const { role, text } = argument
   const look = (view: string, encoded: readonly string[]) => {
     search.place = { role, encoded }
     scanText(scan, view)
@@ -94,9 +137,9 @@ function searchViews(search: Search, pieces: FoundPieces, argument: Argument): v
     if (!mirrors && !scan.isWide && encoded[encoded.length - 1] !== 'leet')
       searchMirrors(search, pieces, { ...argument, text: view }, encoded)
   }
-  const options = inflate === undefined ? { mirrors } : { inflate, mirrors }
+  const options = { mirrors, budget, ...(inflate === undefined ? {} : { inflate }) }
   for (const view of viewsOf(text, options)) look(view.text, view.by)
-  for (const piece of base64Pieces(text)) look(piece, BASE64)
+  for (const piece of base64Pieces(text, budget)) look(piece, BASE64)
 }
 
 const BASE64: readonly string[] = ['base64']
@@ -115,11 +158,13 @@ function searchMirrors(
   const { scan, fragments } = search.memory
   const isLooked = isLookedUp(search, text)
   const { reversed, rotated, both } = fragments.searchMirrors(scan.bytes, scan.length)
-  const look = (found: ReadonlyMap<number, number> | undefined, encoded: readonly string[]) => {
-    if (found === undefined && !isLooked) return
+  const look = (hits: readonly number[] | undefined, encoded: readonly string[]) => {
+    if (hits === undefined && !isLooked) return
     search.place = { role, encoded: [...by, ...encoded] }
     if (isLooked) matchValues(search)
-    if (found !== undefined) addPieces(pieces, found, search.place, search.text)
+    if (hits === undefined) return
+    searchIn(pieces, search.place, search.text)
+    fragments.addHits(hits, pieces)
   }
   if (isLooked) reverseScan(scan)
   look(reversed, REVERSED)
@@ -132,70 +177,3 @@ function searchMirrors(
 const REVERSED: readonly string[] = ['reversed']
 const ROTATED: readonly string[] = ['rot13']
 const REVERSED_ROTATED: readonly string[] = ['reversed', 'rot13']
-
-const NO_FLOWS: readonly Flow[] = []
-
-function flowsOf(
-  memory: Memory,
-  request: LineageRequest,
-  matches: Matches,
-  pieces: FoundPieces,
-): readonly Flow[] {
-  if (matches.values.size === 0 && matches.texts.size === 0 && pieces.size === 0) return NO_FLOWS
-  const flows: Flow[] = []
-  const add = (flow: Flow | undefined) => {
-    if (flow !== undefined) flows.push(flow)
-  }
-  for (const { trace, place } of matches.values.values())
-    add(flowOf(memory, request.event, place, trace))
-  for (const evidence of matches.texts.values())
-    add(flowOfText(memory, request.event, evidence, matches.rare))
-  const known = new Map(flows.map((flow) => [flow.value, flow]))
-  const sizes = new Map<number, ReadonlySet<number>>()
-  for (const [number, found] of pieces) {
-    const surroundings = (value: CutValue) => {
-      const known = sizes.get(found.argument)
-      const all = known ?? sizesOf(memory, request.arguments[found.argument]?.text ?? '')
-      if (known === undefined) sizes.set(found.argument, all)
-      return longestLike(value, all)
-    }
-    const flow = flowOfPieces(memory, request.event, number, found, surroundings)
-    if (flow === undefined || (known.get(flow.value)?.confidence ?? 0) >= flow.confidence) continue
-    known.set(flow.value, flow)
-  }
-  return settled(flows, [...known.values()])
-}
-
-/** One flow a value, the surest first. */
-function settled(flows: readonly Flow[], best: readonly Flow[]): readonly Flow[] {
-  const values = new Set(best.map(({ value }) => value))
-  return [...best, ...flows.filter(({ value }) => !values.has(value))]
-    .sort((one, other) => other.confidence - one.confidence)
-    .slice(0, MOST_FLOWS)
-}
-
-function flowOfText(
-  memory: Memory,
-  to: number,
-  evidence: TextEvidence,
-  rare: number,
-): Flow | undefined {
-  const { first, place, length } = evidence
-  const bits = textBits(evidence, rare)
-  return flowOf(memory, to, place, { ...first, kind: 'text', bits, factor: AS_TEXT, length })
-}
-
-/** Lengths of the values in a text. */
-function sizesOf({ scan, spans }: Memory, text: string): ReadonlySet<number> {
-  const sizes = new Set<number>()
-  scanText(scan, text)
-  findValues(scan, spans)
-  for (let at = 0; at < spans.count; at++)
-    sizes.add(lengthOf(scan, spans.words[2 * at] ?? 0, spans.words[2 * at + 1] ?? 0))
-  return sizes
-}
-
-/** The longest of some lengths as a share of a value's: 1 where one is as long as the value. */
-function longestLike({ total }: CutValue, sizes: ReadonlySet<number>): number {
-  return sizes.has(total) ? 1 : Math.max(0, ...sizes) / total
-}

@@ -1,10 +1,14 @@
+import { type CutValues, createCutValues, entryOf } from './cut-values.ts'
+import { type FoundPieces, showMore } from './found-pieces.ts'
 import {
   type CutValue,
+  cutValueOf,
   type Fragments,
   type FragmentsSaved,
   GRAM,
-  type MirrorsFound,
+  type MirrorHits,
   type NewValue,
+  NUMBERS,
   PLACES,
   packValues,
   piecesOf,
@@ -13,20 +17,15 @@ import {
 } from './fragments.ts'
 import type { ByteHash } from './half-sip-hash.ts'
 import { keyedWords, rolled, rotatedWords } from './rolling-hash.ts'
+import { isDense } from './told-share.ts'
 import { SECRET } from './value-table.ts'
 
 const WAYS = 8
 const FIRST_SLOTS = 256
 const FREE = -1
-/** Values are numbered round and round in so many bits. */
-const NUMBER_BITS = 13
-const NUMBERS = 1 << NUMBER_BITS
-const GENERATIONS = 1 << (32 - NUMBER_BITS - 5)
 /** Bytes of a value's record, about, and of a slot with its part of the filter. */
 const RECORD_BYTES = 144
 const SLOT_BYTES = 10
-/** Bits a byte of values that are looked for with all pieces; prose says less and has fewer. */
-const DENSE = 1.2
 const PLACES_OF_PROSE = 16
 /** Spreads a rolling hash over 32 bits: 2^32 divided by the golden ratio. */
 const SPREAD = 0x9e3779b1
@@ -45,8 +44,8 @@ class FragmentTable implements Fragments {
   /** A bit for every hash that may be in the slots, sixteen times as many bits as slots. */
   #filter: Int32Array = new Int32Array(0)
   #filterShift = 32
-  readonly #values: (CutValue | undefined)[] = []
-  /** Values are added one after the other and dropped in the same order: those between are live. */
+  readonly values: CutValues = createCutValues()
+  /** Values are dropped in the order in which they were added: those between are live. */
   #added = 0
   #dropped = 0
   /** Pieces of the live values. */
@@ -66,42 +65,31 @@ class FragmentTable implements Fragments {
   }
 
   get bytes(): number {
-    const records = (this.#added - this.#dropped) * RECORD_BYTES + this.#values.length * 8
-    return this.#slots.byteLength + this.#filter.byteLength + records
+    return this.#slots.byteLength + this.#filter.byteLength + this.values.bytes
   }
 
   roll(): Roll {
     return { hash: 0, place: 0, last: new Uint8Array(GRAM) }
   }
 
-  value(number: number): CutValue | undefined {
-    return this.#values[number]
-  }
-
-  markSent(number: number, mask: number): void {
-    const value = this.#values[number]
-    if (value !== undefined) value.sent |= mask
-  }
-
   add(value: NewValue, bytes: Uint8Array, start: number): void {
     const last = value.length - GRAM
     if (last < 0) return
-    const places = value.bits >= DENSE * value.length ? PLACES : PLACES_OF_PROSE
+    const places = isDense(value) ? PLACES : PLACES_OF_PROSE
     const added = cutValueOf(value, Math.ceil((last + 1) / places))
     this.#pieces += piecesOf(added)
     while (this.#isFull()) this.#drop()
     const number = this.#added & (NUMBERS - 1)
-    const generation = (this.#added >>> NUMBER_BITS) & (GENERATIONS - 1)
+    const shared = entryOf(this.#added)
+    const entry = shared << 5
     this.#added++
-    this.#values[number] = added
-    const entry = (number << 5) | (generation << (NUMBER_BITS + 5))
+    this.values.write(number, added, shared)
     for (let place = 0; place * added.stride <= last; place++)
       this.#insert(this.#hashAt(bytes, start + place * added.stride), entry | place)
   }
 
-  search(roll: Roll, bytes: Uint8Array, length: number): Map<number, number> | undefined {
-    let found: Map<number, number> | undefined
-    if (this.used === 0) return found
+  search(roll: Roll, bytes: Uint8Array, length: number, found: FoundPieces): void {
+    if (this.used === 0) return
     const table = this.#keyed
     const filter = this.#filter
     const shift = this.#filterShift
@@ -115,17 +103,16 @@ class FragmentTable implements Fragments {
       hash = rolled(hash, table, byte, out)
       const mixed = Math.imul(hash, SPREAD)
       const bit = mixed >>> shift
-      if (((filter[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) found = this.#collect(mixed, found)
+      if (((filter[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) this.#collect(mixed, found)
     }
     roll.hash = hash
     roll.place = place
-    return found
   }
 
-  searchMirrors(bytes: Uint8Array, length: number): MirrorsFound {
-    let reversed: Map<number, number> | undefined
-    let rotated: Map<number, number> | undefined
-    let both: Map<number, number> | undefined
+  searchMirrors(bytes: Uint8Array, length: number): MirrorHits {
+    let reversed: number[] | undefined
+    let rotated: number[] | undefined
+    let both: number[] | undefined
     const table = this.#keyed
     const turned = this.#keyedRotated
     let back = 0
@@ -141,11 +128,15 @@ class FragmentTable implements Fragments {
       turn = rolled(turn, turned, byte, out)
       back = rolled(back, table, last, lastOut)
       turnBack = rolled(turnBack, turned, last, lastOut)
-      if (this.#mayHave(turn)) rotated = this.#collect(Math.imul(turn, SPREAD), rotated)
-      if (this.#mayHave(back)) reversed = this.#collect(Math.imul(back, SPREAD), reversed)
-      if (this.#mayHave(turnBack)) both = this.#collect(Math.imul(turnBack, SPREAD), both)
+      if (this.#mayHave(turn)) rotated = this.#withHit(turn, rotated)
+      if (this.#mayHave(back)) reversed = this.#withHit(back, reversed)
+      if (this.#mayHave(turnBack)) both = this.#withHit(turnBack, both)
     }
     return { reversed, rotated, both }
+  }
+
+  addHits(hits: readonly number[], found: FoundPieces): void {
+    for (const mixed of hits) this.#collect(mixed, found)
   }
 
   #mayHave(hash: number): boolean {
@@ -153,11 +144,27 @@ class FragmentTable implements Fragments {
     return (((this.#filter[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) !== 0
   }
 
+  /** The hits and one more, if the hash is that of a piece indeed. */
+  #withHit(hash: number, hits: number[] | undefined): number[] | undefined {
+    const mixed = Math.imul(hash, SPREAD)
+    const slots = this.#slots
+    const bucket = bucketOf(mixed, slots.length)
+    for (let slot = bucket; slot < bucket + WAYS * 2; slot += 2) {
+      const entry = slots[slot + 1] ?? FREE
+      if (entry === FREE) return hits
+      if (slots[slot] !== mixed || !this.#isLive(entry)) continue
+      if (hits === undefined) return [mixed]
+      hits.push(mixed)
+      return hits
+    }
+    return hits
+  }
+
   save(): FragmentsSaved {
     const counts = [this.#added, this.#dropped, this.#pieces]
     const live: CutValue[] = []
     for (let at = this.#dropped; at < this.#added; at++) {
-      const value = this.#values[at & (NUMBERS - 1)]
+      const value = this.values.read(at & (NUMBERS - 1))
       if (value !== undefined) live.push(value)
     }
     return { counts, values: packValues(live), slots: this.#slots }
@@ -170,7 +177,7 @@ class FragmentTable implements Fragments {
     this.#pieces = pieces
     this.dropped = dropped > 0
     for (const [index, value] of unpackValues(values).entries())
-      this.#values[(dropped + index) & (NUMBERS - 1)] = value
+      this.values.write((dropped + index) & (NUMBERS - 1), value, entryOf(dropped + index))
     this.#slots = slots
     if (slots.length > 0) this.#rebuild(slots.length)
   }
@@ -183,8 +190,8 @@ class FragmentTable implements Fragments {
   /** The oldest value makes room. Its pieces stay until their slots are needed. */
   #drop(): void {
     const number = this.#dropped & (NUMBERS - 1)
-    const oldest = this.#values[number]
-    this.#values[number] = undefined
+    const oldest = this.values.read(number)
+    this.values.drop(number)
     this.#dropped++
     this.dropped = true
     if (oldest === undefined) return
@@ -195,28 +202,32 @@ class FragmentTable implements Fragments {
 
   /** False for an entry whose value made room for another. */
   #isLive(entry: number): boolean {
-    const newest = this.#added - 1
-    const age = (newest - (entry >>> 5)) & (NUMBERS - 1)
-    const generation = ((newest - age) >>> NUMBER_BITS) & (GENERATIONS - 1)
-    return newest - age >= this.#dropped && generation === entry >>> (NUMBER_BITS + 5)
+    const { entries } = this.values
+    return entries[(entry >>> 5) & (entries.length - 1)] === entry >>> 5
   }
 
-  #collect(
-    mixed: number,
-    before: Map<number, number> | undefined,
-  ): Map<number, number> | undefined {
+  #collect(mixed: number, found: FoundPieces): void {
     const slots = this.#slots
+    const { masks, numbers, isView } = found
+    const { entries } = this.values
+    const last = entries.length - 1
+    let { count } = found
     const bucket = bucketOf(mixed, slots.length)
-    let found = before
     for (let slot = bucket; slot < bucket + WAYS * 2; slot += 2) {
       const entry = slots[slot + 1] ?? FREE
       if (entry === FREE) break
-      if (slots[slot] !== mixed || !this.#isLive(entry)) continue
+      if (slots[slot] !== mixed) continue
       const number = (entry >>> 5) & (NUMBERS - 1)
-      found ??= new Map()
-      found.set(number, (found.get(number) ?? 0) | (1 << (entry & 31)))
+      if (entries[number & last] !== entry >>> 5) continue
+      const mask = masks[number] ?? 0
+      const more = mask | (1 << (entry & 31))
+      masks[number] = more
+      numbers[count] = number
+      // One more where the mask was 0, without a jump that nothing foretells.
+      count += ((mask | -mask) >>> 31) ^ 1
+      if (isView && more !== mask) showMore(found, number, mask === 0)
     }
-    return found
+    found.count = count
   }
 
   get #keyed(): Int32Array {
@@ -279,12 +290,6 @@ class FragmentTable implements Fragments {
       if (entry !== FREE && this.#isLive(entry)) this.#insert(before[slot] ?? 0, entry)
     }
   }
-}
-
-/** Field by field: a spread costs as much as the pieces. */
-function cutValueOf(value: NewValue, stride: number): CutValue {
-  const { low, high, event, origin, flags, path, total, length, bits, whole } = value
-  return { low, high, event, origin, flags, path, total, length, stride, bits, whole, sent: 0 }
 }
 
 function bucketOf(mixed: number, length: number): number {

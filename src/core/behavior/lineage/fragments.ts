@@ -1,3 +1,6 @@
+import type { CutValues } from './cut-values.ts'
+import type { FoundPieces } from './found-pieces.ts'
+
 /** Bytes of a piece. */
 export const GRAM = 7
 /** Pieces of one value that are remembered: one bit each in a mask. */
@@ -26,10 +29,14 @@ export interface CutValue {
   /** Only all of it counts: near misses are other values of the same form, such as a UUID. */
   readonly whole: boolean
   /** Which pieces went out with earlier requests. */
-  sent: number
+  readonly sent: number
 }
 
 export type NewValue = Omit<CutValue, 'sent' | 'stride'>
+
+/** Values are numbered round and round in so many bits. */
+export const NUMBER_BITS = 13
+export const NUMBERS = 1 << NUMBER_BITS
 
 /**
  * Pieces of restricted values by a keyed rolling hash, so that every place of a request is looked up at
@@ -37,12 +44,13 @@ export type NewValue = Omit<CutValue, 'sent' | 'stride'>
  */
 export interface Fragments {
   add(value: NewValue, bytes: Uint8Array, start: number): void
-  /** Which pieces of which values stand in the bytes: value number to mask; undefined for none. */
-  search(roll: Roll, bytes: Uint8Array, length: number): Map<number, number> | undefined
-  /** The same for the bytes backwards, rotated and both. */
-  searchMirrors(bytes: Uint8Array, length: number): MirrorsFound
-  value(number: number): CutValue | undefined
-  markSent(number: number, mask: number): void
+  /** Adds which pieces of which values stand in the bytes. */
+  search(roll: Roll, bytes: Uint8Array, length: number, found: FoundPieces): void
+  /** Pieces that the bytes hold backwards, rotated and both. */
+  searchMirrors(bytes: Uint8Array, length: number): MirrorHits
+  /** Adds which pieces of which values such hits are. */
+  addHits(hits: readonly number[], found: FoundPieces): void
+  readonly values: CutValues
   /** A roll that starts with nothing; it goes on from text to text. */
   roll(): Roll
   /** Pieces remembered. */
@@ -56,10 +64,11 @@ export interface Fragments {
   load(saved: FragmentsSaved): void
 }
 
-export interface MirrorsFound {
-  readonly reversed: Map<number, number> | undefined
-  readonly rotated: Map<number, number> | undefined
-  readonly both: Map<number, number> | undefined
+/** Hashes of pieces; undefined for none. */
+export interface MirrorHits {
+  readonly reversed: readonly number[] | undefined
+  readonly rotated: readonly number[] | undefined
+  readonly both: readonly number[] | undefined
 }
 
 export interface FragmentsSaved {
@@ -78,20 +87,40 @@ export interface Roll {
 }
 
 /** Share of a value that pieces cover, 0 to 1. Between neighbours that are both found, all is. */
-export function coverage(value: CutValue, mask: number): number {
+export function coverage(length: number, stride: number, mask: number): number {
+  if (mask === 0) return 0
+  const follows = mask & (mask << 1)
+  let covered = ones(mask) * GRAM
+  // Pieces with one missing between them lie apart, unless they lie very close.
+  if (2 * stride >= GRAM) covered -= ones(follows) * (GRAM - stride)
+  else covered = closeCoverage(stride, mask)
+  const end = (31 - Math.clz32(mask)) * stride + GRAM
+  // The last piece may stop short of the end by less than a stride.
+  return end + stride > length && covered + stride > length ? 1 : covered / length
+}
+
+function closeCoverage(stride: number, mask: number): number {
   let covered = 0
   let end = 0
-  for (let place = 0; place < PLACES; place++) {
-    if (((mask >>> place) & 1) === 0) continue
-    const start = place * value.stride
-    const follows = place > 0 && ((mask >>> (place - 1)) & 1) === 1
-    covered += start + GRAM - (follows ? end : Math.max(start, end))
+  for (let rest = mask; rest !== 0; rest &= rest - 1) {
+    const start = (31 - Math.clz32(rest & -rest)) * stride
+    covered += start + GRAM - Math.max(start, end)
     end = start + GRAM
   }
-  // The last piece may stop short of the end by less than a stride.
-  return end + value.stride > value.length && covered + value.stride > value.length
-    ? 1
-    : covered / value.length
+  return covered
+}
+
+/** Bits that are set. */
+export function ones(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+/** Field by field: a spread costs as much as the pieces. */
+export function cutValueOf(value: NewValue, stride: number): CutValue {
+  const { low, high, event, origin, flags, path, total, length, bits, whole } = value
+  return { low, high, event, origin, flags, path, total, length, stride, bits, whole, sent: 0 }
 }
 
 /** Pieces that are remembered of a value. */

@@ -22,6 +22,8 @@ export interface LineageRequest {
   readonly arguments: readonly Argument[]
   /** True where the request leaves what is trusted: partial and hidden matches are looked for only then. */
   readonly egress: boolean
+  /** Set where restricted data may be hidden in the request and could not be looked for: too much is encoded. */
+  readonly told?: { unread: boolean }
 }
 
 export interface LineageResponse {

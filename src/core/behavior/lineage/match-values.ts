@@ -5,12 +5,16 @@ import { hashShingle, isProse, isSampled, LEAST_WORDS, mixShingle, SHINGLE } fro
 import { findRareWords, findValues, lengthOf } from './spans.ts'
 import { KNOWN, RESTRICTED, TEXT, TRUSTED } from './value-table.ts'
 
-/** Values found, each at its best place. */
-export type Found = Map<string, { readonly trace: Trace; readonly place: Place }>
+/** Values found by their slot, each at its best place. */
+export type Found = Map<number, { readonly trace: Trace; readonly place: Place }>
 
 /** What one source's words, shingles and weak values in a request come to together. */
 export interface TextEvidence {
-  readonly first: Trace
+  /** What was found first of it: the slot and hash of a value. */
+  readonly slot: number
+  readonly low: number
+  readonly high: number
+  readonly event: number
   readonly place: Place
   /** Number of the source among those found. */
   readonly order: number
@@ -18,6 +22,8 @@ export interface TextEvidence {
   text: number
   from: number
   to: number
+  /** Others of its words are among `Matches.words`. */
+  isScattered: boolean
   /** How many different words and values were found. */
   distinct: number
   /** Bits of running text. */
@@ -100,20 +106,19 @@ function matchSlot(search: Search, hit: Hit): number {
   const trace = traceOf(memory, slot, { ...found, factor: isWhole ? AS_FIELD : IN_TEXT })
   if (trace === undefined) return 0
   const confidence = confidenceOf(trace.bits) * trace.factor
-  if (confidence < SURE && (flags & RESTRICTED) !== 0) addText(search, hit, trace)
+  if (confidence < SURE && (flags & RESTRICTED) !== 0) addText(search, hit)
   if ((flags & TEXT) !== 0) return 0
-  if (confidence >= LEAST_CONFIDENCE) keepBest(matches.values, trace, place)
+  if (confidence >= LEAST_CONFIDENCE) keepBest(matches.values, slot, trace, place)
   return confidence
 }
 
-function keepBest(found: Found, trace: Trace, place: Place): void {
-  const key = `${trace.low} ${trace.high}`
-  const known = found.get(key)
+function keepBest(found: Found, slot: number, trace: Trace, place: Place): void {
+  const known = found.get(slot)
   const isBetter =
     known === undefined ||
     (known.place.role !== 'content' && place.role === 'content') ||
     (known.place.role === place.role && known.trace.factor < trace.factor)
-  if (isBetter) found.set(key, { trace, place })
+  if (isBetter) found.set(slot, { trace, place })
 }
 
 /** Looks up words and shingles: all of them where `isDense`, else those that every text keeps. */
@@ -155,20 +160,14 @@ function matchRareWords(search: Search): void {
 
 function matchWords(search: Search, hit: Hit): void {
   const { values } = search.memory
-  const { slot } = hit
-  const flags = values.flags(slot)
-  if ((flags & KNOWN) === 0 || (flags & TRUSTED) !== 0 || values.seen(slot) >= BOILERPLATE) return
-  const known = search.matches.texts.get(values.event(slot))
-  if (known !== undefined) countWords(search, hit, known)
-  else {
-    const trace = traceOf(search.memory, slot, { ...hit, bits: 0, length: 0, factor: 0 })
-    if (trace !== undefined) countWords(search, hit, evidenceOf(search, trace))
-  }
+  const flags = values.flags(hit.slot)
+  if ((flags & (KNOWN | TRUSTED)) !== KNOWN || values.seen(hit.slot) >= BOILERPLATE) return
+  countWords(search, hit, evidenceOf(search, hit))
 }
 
-function addText(search: Search, hit: Hit, trace: Trace): void {
+function addText(search: Search, hit: Hit): void {
   if ((search.memory.values.flags(hit.slot) & TRUSTED) !== 0) return
-  countWords(search, hit, evidenceOf(search, trace))
+  countWords(search, hit, evidenceOf(search, hit))
 }
 
 function countWords(search: Search, hit: Hit, evidence: TextEvidence): void {
@@ -176,7 +175,7 @@ function countWords(search: Search, hit: Hit, evidence: TextEvidence): void {
   const { scan, values } = search.memory
   const isText = (values.flags(slot) & TEXT) !== 0
   const isShingle = isText && last - first === SHINGLE - 1
-  const key = low ^ Math.imul(evidence.first.event, SPREAD)
+  const key = low ^ Math.imul(evidence.event, SPREAD)
   if (!isShingle && search.matches.counted.has(key)) return
   const most = isText && !isShingle ? MOST_OF_WORD : Number.POSITIVE_INFINITY
   let bits = 0
@@ -199,31 +198,44 @@ function countFirst(evidence: TextEvidence, { text, matches }: Search, word: num
     evidence.text = text
     evidence.from = word
     evidence.to = word
+    evidence.isScattered = false
   }
   if (word >= evidence.from && word < evidence.to) return false
+  if (word === evidence.to && !evidence.isScattered) {
+    evidence.to++
+    return true
+  }
   const key = word ^ Math.imul(evidence.order, SPREAD)
   if (matches.words.has(key)) return false
   if (word === evidence.to) evidence.to++
-  else matches.words.add(key)
+  else {
+    matches.words.add(key)
+    evidence.isScattered = true
+  }
   return true
 }
 
-function evidenceOf({ matches, place }: Search, trace: Trace): TextEvidence {
-  const known = matches.texts.get(trace.event)
+function evidenceOf({ matches, memory, place }: Search, { slot, low, high }: Hit): TextEvidence {
+  const event = memory.values.event(slot)
+  const known = matches.texts.get(event)
   if (known !== undefined) return known
   const evidence: TextEvidence = {
-    first: trace,
+    slot,
+    low,
+    high,
+    event,
     place,
     order: matches.texts.size,
     text: -1,
     from: 0,
     to: 0,
+    isScattered: false,
     distinct: 0,
     shingles: 0,
     rare: 0,
     length: 0,
   }
-  matches.texts.set(trace.event, evidence)
+  matches.texts.set(event, evidence)
   return evidence
 }
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type FoundPieces, searchIn, startPieces } from './found-pieces.ts'
 import { createFragments } from './fragment-table.ts'
 import { createByteHash } from './half-sip-hash.ts'
 import { reverseScan, rotateScan } from './mirror-scan.ts'
@@ -61,6 +62,14 @@ describe('a scan', () => {
   })
 })
 
+/** Which pieces of the first value were found. */
+function maskOf(look: (found: FoundPieces) => void): number {
+  const found = startPieces()
+  searchIn(found, { role: 'content', encoded: [] }, 0)
+  look(found)
+  return found.masks[0] ?? 0
+}
+
 describe('pieces', () => {
   it('are found backwards, rotated and both, where the text so turned holds them', () => {
     const fragments = createFragments(createByteHash(KEY), 100_000)
@@ -71,12 +80,14 @@ describe('pieces', () => {
     const look = (plain: string) => {
       const scan = createTextScan()
       scanText(scan, plain)
-      const found = fragments.searchMirrors(scan.bytes, scan.length)
-      return [found.reversed?.get(0), found.rotated?.get(0), found.both?.get(0)]
+      const { reversed, rotated, both } = fragments.searchMirrors(scan.bytes, scan.length)
+      return [reversed, rotated, both].map((hits) =>
+        maskOf((found) => fragments.addHits(hits ?? [], found)),
+      )
     }
-    const all = fragments.search(fragments.roll(), bytes, bytes.length)?.get(0)
+    const all = maskOf((found) => fragments.search(fragments.roll(), bytes, bytes.length, found))
     expect(all).toBeGreaterThan(0)
-    const none = undefined
+    const none = 0
     expect(look(reversed(value))).toEqual([all, none, none])
     expect(look(`x ${rotated(value)} y`)).toEqual([none, all, none])
     expect(look(`x ${reversed(rotated(value))} y`)).toEqual([none, none, all])

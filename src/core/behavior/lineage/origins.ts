@@ -6,6 +6,7 @@ export interface Origins {
   numberOf(origin: Origin): number
   /** The origin of a number, for a value of the given event. */
   at(number: number, event: number): Origin
+  isRestricted(number: number): boolean
   readonly bytes: number
   save(): JsonValue
 }
@@ -39,6 +40,7 @@ export function createOrigins(saved: JsonValue | undefined): Origins {
       const { resource, server, scope, restricted, outside } = sources[number] ?? UNKNOWN
       return { event, resource, server, scope, restricted, outside }
     },
+    isRestricted: (number) => (sources[number] ?? UNKNOWN).restricted,
     get bytes() {
       return sources.length * 256
     },

@@ -17,7 +17,7 @@ export interface TextScan {
   /** `HAS_DIGIT`, `HAS_LETTER` or both. */
   traits: Uint8Array
   words: number
-  /** What `mixOf` gives for each word; worked out when first asked for. */
+  /** What `mixOf` gives for each word, if `isMixed`; 0 until it is asked for. */
   mixes: Int32Array
   isMixed: boolean
   /** Letters beyond ASCII are among the bytes. */
@@ -73,19 +73,16 @@ function roomFor(
 
 /** A word as a number that is not keyed: FNV-1a, 32 bits, never 0. */
 export function mixOf(scan: TextScan, word: number): number {
-  if (!scan.isMixed) mixWords(scan)
-  return scan.mixes[word] ?? 1
-}
-
-function mixWords(scan: TextScan): void {
-  const { bytes, starts, mixes, words } = scan
-  let start = 0
-  for (let word = 0; word < words; word++) {
-    const end = starts[word + 1] ?? 0
-    mixes[word] = mix(bytes, start, end)
-    start = end
+  const { mixes } = scan
+  if (!scan.isMixed) {
+    mixes.fill(0, 0, scan.words)
+    scan.isMixed = true
   }
-  scan.isMixed = true
+  const known = mixes[word] ?? 1
+  if (known !== 0) return known
+  const mixed = mix(scan.bytes, scan.starts[word] ?? 0, scan.starts[word + 1] ?? 0)
+  mixes[word] = mixed
+  return mixed
 }
 
 const INNER_MARKS = '/:?=&#;|'
@@ -237,8 +234,21 @@ function writeAscii(writer: Writer, unit: number): void {
 function writeWide(writer: Writer, unit: number): void {
   const folded = foldWide(unit)
   if (folded > SEVERAL) write(writer, folded)
-  else if (folded === SEVERAL) writeText(writer, canonical(String.fromCharCode(unit)))
+  else if (folded === SEVERAL) writeText(writer, severalOf(unit))
   else if (folded !== GLUE) writer.gap = widened(writer.gap, folded)
+}
+
+/** To fold a character costs a hundred times as much as to find it here. */
+const severals = new Map<number, string>()
+const MOST_FOLDED = 1024
+
+function severalOf(unit: number): string {
+  const known = severals.get(unit)
+  if (known !== undefined) return known
+  if (severals.size >= MOST_FOLDED) severals.clear()
+  const text = canonical(String.fromCharCode(unit))
+  severals.set(unit, text)
+  return text
 }
 
 /** Gives how many units it took beyond the first. Emoji part words; lone halves are left out. */

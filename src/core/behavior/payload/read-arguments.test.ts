@@ -158,16 +158,12 @@ describe('destinationsOf', () => {
       iban: 'DE44 5001',
       body: 'write to no@body.test',
     }
-    expect(destinationsOf(readArguments(args, 'mail.send'))).toEqual([
+    const places = destinationsOf(readArguments(args, 'mail.send'))
+    expect(places.map(({ text }) => text)).toEqual([
       'ida@x.test',
       'bo@x.test',
       'hook.test',
       'DE44 5001',
     ])
-  })
-
-  it('gives no more than 64', () => {
-    const to = Array.from({ length: 200 }, (_, index) => `a${index}@x.test`)
-    expect(destinationsOf(readArguments({ to }, 'mail.send'))).toHaveLength(64)
   })
 })

@@ -9,7 +9,7 @@ import { addLeaf, finishReading, type Reading, type ReadLimits, startReading } f
 import { type NamedRole, roleOfName } from './role-of-name.ts'
 import { roleOfShape } from './role-of-shape.ts'
 import { isFieldName } from './text-shape.ts'
-import { splitUrl } from './url-parts.ts'
+import { splitName, splitUrl, type UrlPart } from './url-parts.ts'
 
 export { destinationsOf } from './destinations-of.ts'
 export { roleOfName } from './role-of-name.ts'
@@ -28,9 +28,16 @@ const ADMITS = new Set(
   ),
 )
 
+/** An argument that is a part of an address, or of the name that a server knows a resource by. */
+export interface AddressPart extends Argument {
+  /** The whole of it, as it was written. */
+  readonly address: string
+}
+
 /**
  * The leaves of a request's arguments with the part each plays. The name of an argument tells first, then
- * what kind of value it is; fields inside an argument go by their own name, and fall back on its.
+ * what kind of value it is; fields inside an argument go by their own name, and fall back on its. What
+ * stands in the name of a resource or a prompt comes last.
  */
 export function readArguments(
   args: JsonObject,
@@ -48,8 +55,14 @@ export function readArguments(
     readValue(reading, value, name, 1, 0)
     addArguments(found, reading.leaves, from, name, value, naming)
   }
+  const name = NAMED_RESOURCE.exec(resource)?.[1]
+  if (name !== undefined) addParts(found, NAME_OF_RESOURCE, splitName(name), name)
   return withRest(found, reading)
 }
+
+/** Behind the name of the server. */
+const NAMED_RESOURCE = /^(?:resource|prompt):[^/]{0,2048}\/([\s\S]{1,2048})$/
+const NAME_OF_RESOURCE = { key: '', record: 1 }
 
 /** What names say in a request to a tool whose own name has these words. */
 interface Naming {
@@ -81,7 +94,7 @@ function addArguments(
     const leaf = leaves[index]
     if (leaf === undefined || leaf.text === '') continue
     const own = isText || leaf.key === name ? undefined : namedRole(naming, leaf.key)
-    const role = carries ? 'content' : roleOf(leaf, outer, own)
+    const role = carries ? 'content' : readRole(leaf, roleOf(leaf, outer, own), naming)
     addArgument(found, leaf, role)
   }
 }
@@ -96,6 +109,14 @@ function roleOf(
   return own ?? outer ?? roleOfShape(leaf)
 }
 
+/** What is read by its address may be called a page or a source. */
+function readRole({ text }: Leaf, role: ArgumentRole, { verbs }: Naming): ArgumentRole {
+  const isPlace = role === 'identifier' && READS.has(verbs[0] ?? '') && WEB_ADDRESS.test(text)
+  return isPlace ? 'destination' : role
+}
+
+const WEB_ADDRESS = /^\s{0,64}(?:https?|wss?|ftp):/i
+
 /** A place is written to or read from, and a person let in or looked up, as the tool's name says. */
 function resolved(role: NamedRole | undefined, verbs: readonly string[]): ArgumentRole | undefined {
   if (role === 'place') return READS.has(verbs[0] ?? '') ? 'identifier' : 'destination'
@@ -109,9 +130,19 @@ function addArgument(found: Argument[], leaf: Leaf, role: ArgumentRole): void {
   const { key, text, record, kind } = leaf
   const parts = role === 'destination' ? splitUrl(text) : undefined
   if (parts === undefined) found.push({ key, text, record, kind, role })
-  else
-    for (const part of parts)
-      found.push({ key: part.key || key, text: part.text, record, kind: 'field', role: part.role })
+  else addParts(found, leaf, parts, text)
+}
+
+function addParts(
+  found: Argument[],
+  { key, record }: Pick<Leaf, 'key' | 'record'>,
+  parts: readonly UrlPart[],
+  address: string,
+): void {
+  for (const { key: own, text, role } of parts) {
+    const part: AddressPart = { key: own || key, text, record, kind: 'field', role, address }
+    found.push(part)
+  }
 }
 
 /** What had no room of its own is content. */

@@ -11,13 +11,15 @@ interface Place {
   readonly text: string
   readonly key: string
   readonly record: number
+  readonly hasBrackets: boolean
   /** Offset where the prose begins that is not read yet. */
   paragraph: number
 }
 
 /** Reads a text of lines: literals, tables, blocks of fields, lists, and prose by paragraphs. */
 export function readLines(reading: Reading, text: string, key: string, record: number): void {
-  const place: Place = { reading, text, key, record, paragraph: 0 }
+  const hasBrackets = text.includes('{') || text.includes('[')
+  const place: Place = { reading, text, key, record, hasBrackets, paragraph: 0 }
   let start = 0
   while (start < text.length) {
     const end = endOfLine(text, start)
@@ -30,6 +32,7 @@ export function readLines(reading: Reading, text: string, key: string, record: n
 /** Reads the literals that begin on the line. Returns the offset of the next line; 0: there is none. */
 function readLiterals(place: Place, start: number, end: number): number {
   const { reading, text, key, record } = place
+  if (!place.hasBrackets) return 0
   let at = start
   while (at < end) {
     const literal = literalOnLine(text, at, end)

@@ -12,15 +12,44 @@ const MAX_RULE = 4096
 /** How the table that begins on the line at `start` separates its cells; undefined: no table begins there. */
 export function tableAt(text: string, start: number): Separator | undefined {
   const end = endOfLine(text, start)
-  const next = endOfLine(text, end + 1)
+  const marks = marksOn(text, start, end)
+  if (marks === 0) return undefined
   if (isBarred(text, start, end)) {
+    const next = endOfLine(text, end + 1)
     if (isRule(text, start, end) || isRule(text, end + 1, next) || isBarred(text, end + 1, next))
       return '|'
   }
-  if (countOf(text, start, end, 9) > 0) return '\t'
-  if (isSeparated(text, start, end, ',')) return ','
-  return isSeparated(text, start, end, ';') ? ';' : undefined
+  if ((marks & TAB) !== 0) return '\t'
+  if ((marks & COMMA) !== 0 && isSeparated(text, start, end, ',')) return ','
+  return (marks & SEMICOLON) !== 0 && isSeparated(text, start, end, ';') ? ';' : undefined
 }
+
+const TAB = 1
+const COMMA = 2
+const SEMICOLON = 4
+/** A bar, or a plus, which rules are drawn with. */
+const BAR = 8
+const MARKS = new Uint8Array(128)
+for (const [unit, mark] of [
+  ['\t', TAB],
+  [',', COMMA],
+  [';', SEMICOLON],
+  ['|', BAR],
+  ['+', BAR],
+] as const)
+  MARKS[unit.charCodeAt(0)] = mark
+
+/** Which marks of tables a line has: most lines of prose have none. */
+function marksOn(text: string, start: number, end: number): number {
+  let marks = 0
+  for (let index = start; index < end; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit < 128) marks |= MARKS[unit] ?? 0
+    else if (unit === DRAWN_BAR) marks |= BAR
+  }
+  return marks
+}
+const DRAWN_BAR = 0x2502
 
 /** Reads a table row by row, each a record, its cells under the names in the first row. */
 export function readTable(
@@ -91,7 +120,7 @@ function belongs(text: string, start: number, end: number, separator: Separator)
 
 /** A line of cells between bars, or a rule of a drawn table. */
 function isBarred(text: string, start: number, end: number): boolean {
-  const bars = countOf(text, start, end, 124) + countOf(text, start, end, 0x2502)
+  const bars = countOf(text, start, end, 124) + countOf(text, start, end, DRAWN_BAR)
   return bars > 0 || (isRule(text, start, end) && countOf(text, start, end, 43) > 0)
 }
 

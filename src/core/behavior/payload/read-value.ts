@@ -30,7 +30,30 @@ function readScalar(
   record: number,
 ): void {
   if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) reading.inexact = true
-  addField(reading, key, value === null ? '' : String(value), record)
+  addField(reading, key, scalarText(value), record)
+}
+
+function scalarText(value: number | boolean | null): string {
+  if (value === null) return ''
+  return typeof value === 'number' && !Number.isInteger(value) ? decimalText(value) : String(value)
+}
+
+const THOUSANDTHS: readonly string[] = Array.from({ length: 1000 }, (_, count) =>
+  String(count)
+    .padStart(3, '0')
+    .replace(/0{1,3}$/, ''),
+)
+const MOST_EXACT = 1e9
+
+/**
+ * An amount or a share of up to three decimals, as `String` writes it, in a tenth of the time: of so
+ * few digits no two are the same number.
+ */
+function decimalText(value: number): string {
+  const thousandths = Math.round(value * 1000)
+  if (!(value > 0 && value < MOST_EXACT) || thousandths / 1000 !== value) return String(value)
+  const whole = Math.floor(thousandths / 1000)
+  return `${whole}.${THOUSANDTHS[thousandths - whole * 1000] ?? ''}`
 }
 
 function readList(

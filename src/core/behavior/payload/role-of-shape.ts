@@ -3,8 +3,8 @@ import { isUuid } from './is-uuid.ts'
 import type { Leaf } from './leaf.ts'
 import { unitShape, W_CAPITAL, W_DIGIT, W_SMALL } from './word-shape.ts'
 
-const ADDRESS = /^(?:mailto:)?[^\s@<>"]{1,64}@[^\s@<>"]{1,255}$/i
-const URL_START = /^[a-z][a-z\d+.-]{1,20}:\/\/\S/i
+const ADDRESS = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,255}$/i
+const URL_START = /^(?:[a-z][a-z\d+.-]{1,20}:\/\/|mailto:)\S/i
 /** @see https://www.iso13616.org/ */
 const IBAN = /^[A-Z]{2}\d{2}(?: ?[\dA-Z]{2,4}){3,9}$/
 /** So many words are content, as a name or a title of two may be an identifier. */

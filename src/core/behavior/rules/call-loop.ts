@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../model/json.ts'
 import type { RequestEvent, Rule, RuleFinding, RuleView } from '../rule.ts'
+import { byEvent } from './evidence/by-event.ts'
 import { type Bounds, boundsOf, isAct } from './evidence/loop-bounds.ts'
-import { numbersIn, type Row, rowOf, rowsIn, withRow } from './evidence/memory.ts'
+import { numbersIn, numbersOf, type Row, rowOf, rowsIn, withRow } from './evidence/memory.ts'
 import { fieldsHash, textHash } from './evidence/text-hash.ts'
 import { quoted } from './evidence/wording.ts'
 
@@ -18,8 +19,10 @@ export const callLoop: Rule = {
   evaluate(event, view) {
     if (event.direction !== 'request') return undefined
     const id = idOf(event)
-    const found = [repeatFinding(event, view, id), circleFinding(event, view, id)]
-    return found.filter((one) => one !== undefined)
+    const repeat = repeatFinding(event, view, id)
+    const circle = circleFinding(event, view, id)
+    if (repeat === undefined) return circle
+    return circle === undefined ? repeat : [repeat, circle]
   },
   remember(event, view): JsonValue | undefined {
     return event.direction === 'request' ? remembered(event, view) : undefined
@@ -41,15 +44,25 @@ function remembered(event: RequestEvent, view: RuleView): JsonValue {
   const known = rowOf(calls, id)
   const [, count = 0, streak = 0] = known ?? []
   const isNews = known === undefined && isAct(event)
-  const others = isNews ? calls.map(([other = 0, times = 0]): Row => [other, times, 0]) : calls
+  const others = isNews ? calls.map(withoutStreak) : calls
   return {
     calls: withRow(others, [id, count + 1, streak + 1], MOST_CALLS),
-    recent: [...numbersIn(view.memory, 'recent'), markedId(id, event)].slice(-MOST_RECENT),
+    recent: withLast(numbersIn(view.memory, 'recent'), markedId(id, event)),
   }
 }
 
-function idOf(event: RequestEvent): number {
-  return fieldsHash(event.arguments, textHash(event.call.resource.name), LONGEST_HASHED)
+function withoutStreak(row: Row): Row {
+  return row.length === 3 && row[2] === 0 ? row : [row[0] ?? 0, row[1] ?? 0, 0]
+}
+
+const idOf = byEvent((event) =>
+  fieldsHash(event.arguments, textHash(event.call.resource.name), LONGEST_HASHED),
+)
+
+function withLast(recent: readonly number[], id: number): readonly number[] {
+  const kept = recent.slice(1 - MOST_RECENT)
+  kept.push(id)
+  return numbersOf(kept)
 }
 
 /** An odd number stands for a call that does something. */
@@ -79,7 +92,11 @@ function levelOf(count: number, streak: number, { least, much, most }: Bounds): 
 }
 
 function circleFinding(event: RequestEvent, view: RuleView, id: number): RuleFinding | undefined {
-  const recent = [...numbersIn(view.memory, 'recent'), markedId(id, event)]
+  const before = numbersIn(view.memory, 'recent')
+  const last = markedId(id, event)
+  // A circle comes back to where it has been.
+  if (!before.includes(last)) return undefined
+  const recent = [...before, last]
   const { length, rounds } = circleOf(recent)
   if (rounds < WARN_ROUNDS) return undefined
   const circle = recent.slice(-length)

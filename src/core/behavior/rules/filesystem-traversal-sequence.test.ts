@@ -224,6 +224,14 @@ describe('filesystem_traversal_sequence', () => {
     expect(performance.now() - started).toBeLessThan(1000)
   })
 
+  it('asks again where another file is named beside one', () => {
+    const causes = [['.env'], ['.env', '/etc/shadow'], ['/etc/shadow', '.env']].map((paths) => {
+      const args = paths.map((path) => argumentOf('path', path, 'identifier'))
+      return findingsIn(rule, requestOf({ ...READ, arguments: args }))[0]?.cause
+    })
+    expect(new Set(causes).size).toBe(2)
+  })
+
   it('shows no path in a finding', () => {
     const found = findingsIn(
       rule,

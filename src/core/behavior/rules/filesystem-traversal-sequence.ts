@@ -1,6 +1,8 @@
 import type { JsonValue } from '../../model/json.ts'
 import type { RequestEvent, Rule, RuleFinding, RuleView } from '../rule.ts'
+import { byEvent } from './evidence/by-event.ts'
 import { filledFromTemplate } from './evidence/copied-template.ts'
+import { keyedTexts } from './evidence/keyed-texts.ts'
 import { numberIn, numbersIn, withNumbers } from './evidence/memory.ts'
 import { type NamedPath, pathsIn } from './evidence/path-arguments.ts'
 import { isTraversal } from './evidence/path-judgement.ts'
@@ -57,18 +59,10 @@ interface SeenPath {
   readonly id: number
 }
 
-// Looked at twice: when the request is judged, and when it has gone out.
-const SEEN = new WeakMap<RequestEvent, readonly SeenPath[]>()
-
-function seenPaths(event: RequestEvent): readonly SeenPath[] {
-  const known = SEEN.get(event)
-  if (known !== undefined) return known
+const seenPaths = byEvent((event): readonly SeenPath[] => {
   const paths = pathsIn(event)
-  if (paths.length === 0) return NO_PATHS
-  const seen = readPaths(paths, event)
-  SEEN.set(event, seen)
-  return seen
-}
+  return paths.length === 0 ? NO_PATHS : readPaths(paths, event)
+})
 
 const NO_PATHS: readonly SeenPath[] = []
 
@@ -117,8 +111,12 @@ function sensitiveFinding(
     sources: [event.number],
     action: isAsked && !isSearch ? 'warn' : 'ask',
     score: isAsked ? 15 : 70,
-    cause: `${event.call.resource.name}>${first.id.toString(36)}`,
+    cause: `${event.call.resource.name}>${keyedTexts(found.map(nameOf))}`,
   }
+}
+
+function nameOf({ walk }: SeenPath): string {
+  return walk.names.join('/')
 }
 
 const WORDS: Readonly<Record<SensitivePath, string>> = {
@@ -144,7 +142,7 @@ function traversalFinding(
     sources: [event.number],
     action: 'warn',
     score: 50,
-    cause: `climb>${found.id.toString(36)}`,
+    cause: `climb>${keyedTexts([nameOf(found)])}`,
   }
 }
 

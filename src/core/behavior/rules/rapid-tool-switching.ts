@@ -2,7 +2,7 @@ import type { JsonValue } from '../../model/json.ts'
 import type { RequestEvent, Rule, RuleFinding, RuleView } from '../rule.ts'
 import { actCause } from './evidence/causes.ts'
 import { goesToStranger } from './evidence/leaving-data.ts'
-import { type Row, rowsIn } from './evidence/memory.ts'
+import { type Row, rowsIn, rowsOf } from './evidence/memory.ts'
 import { textHash } from './evidence/text-hash.ts'
 
 /**
@@ -29,7 +29,7 @@ export const rapidToolSwitching: Rule = {
   remember(event, view): JsonValue | undefined {
     if (event.direction !== 'request') return undefined
     const before = within(rowsIn(view.memory, 'calls'), event.at, view)
-    return { calls: [...before.slice(1 - MOST_CALLS), rowFor(event)] }
+    return { calls: rowsOf([...before.slice(1 - MOST_CALLS), rowFor(event)]) }
   },
 }
 
@@ -53,8 +53,22 @@ function isBurst(rows: readonly Row[], at: number, view: RuleView): boolean {
   const recent = within(rows, at, view)
   const least = Math.max(2, view.settings.minCalls ?? DEFAULT_TOOLS)
   if (recent.length < least) return false
-  const times = distinct(recent, 0)
-  return times >= 2 && distinct(recent, 1) >= least && distinct(recent, 2) >= LEAST_SERVERS
+  return (
+    hasDistinct(recent, 1, least) &&
+    hasDistinct(recent, 2, LEAST_SERVERS) &&
+    hasDistinct(recent, 0, 2)
+  )
+}
+
+/** Stops at the count that is asked for: most sessions never come near it. */
+function hasDistinct(rows: readonly Row[], column: number, least: number): boolean {
+  const found: (number | undefined)[] = []
+  for (const row of rows) {
+    if (found.includes(row[column])) continue
+    found.push(row[column])
+    if (found.length >= least) return true
+  }
+  return false
 }
 
 function distinct(rows: readonly Row[], column: number): number {

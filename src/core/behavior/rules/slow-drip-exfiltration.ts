@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../model/json.ts'
 import type { Flow } from '../flow.ts'
 import type { RequestEvent, Rule, RuleFinding, RuleView, SessionEvent } from '../rule.ts'
+import { byView } from './evidence/by-event.ts'
 import { placeCause } from './evidence/causes.ts'
 import { labelDrip, labelsOf } from './evidence/label-drip.ts'
 import { goesToStranger, isRoundTrip } from './evidence/leaving-data.ts'
@@ -118,7 +119,9 @@ interface Drip {
   readonly allBefore: Row
 }
 
-function dripOf(event: RequestEvent, view: RuleView): Drip | undefined {
+const dripOf = byView(['flows', 'destinations', 'memory'], readDrip)
+
+function readDrip(event: RequestEvent, view: RuleView): Drip | undefined {
   if (!event.traits.egress || view.flows.length === 0 || !goesToStranger(event, view))
     return undefined
   const flows = newFlows(event, view)

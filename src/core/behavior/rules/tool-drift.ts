@@ -40,7 +40,9 @@ function rememberTools(event: SessionEvent, view: RuleView): JsonValue | undefin
   const before = rowOf(tools, idOf(event))
   if (event.direction === 'request') {
     const [id = idOf(event), entry = 0, form = 0, count = 0, ...keys] = before ?? []
-    const given = withNumbers(keys, keysOf(event), MOST_KEYS)
+    const names = keysOf(event)
+    if (before !== undefined && names.every((name) => keys.includes(name))) return undefined
+    const given = withNumbers(keys, names, MOST_KEYS)
     if (before !== undefined && given.length === keys.length) return undefined
     return {
       ...kept(memory),

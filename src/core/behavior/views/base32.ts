@@ -1,6 +1,7 @@
 import { textOfBytes } from './bytes.ts'
-import type { Decoded, Encoding, Inflate } from './encodings.ts'
-import { BASE32, replaceRuns } from './unit-kinds.ts'
+import type { Decoded, Encoding, Means } from './encodings.ts'
+import { replaceRuns } from './patches.ts'
+import { BASE32 } from './unit-kinds.ts'
 
 export const LEAST_BASE32 = 10
 
@@ -15,12 +16,12 @@ const ALPHABETS = [
 ].map(valuesOf)
 
 /** Texts in base32, in capitals or small letters, with or without padding. */
-export function fromBase32(text: string, inflate: Inflate | undefined): Decoded | undefined {
+export function fromBase32(text: string, means: Means): Decoded | undefined {
   const names = new Set<Encoding>()
-  const decoded = replaceRuns(text, BASE32, LEAST_BASE32, (start, end) => {
+  const decoded = replaceRuns(text, BASE32, LEAST_BASE32, means.budget, (start, end) => {
     for (const values of ALPHABETS) {
       const bytes = bytesOf(text, start, end, values)
-      const found = bytes === undefined ? undefined : textOfBytes(bytes, 'base32', inflate)
+      const found = bytes === undefined ? undefined : textOfBytes(bytes, 'base32', means)
       for (const name of found?.by ?? []) names.add(name)
       if (found !== undefined) return found.text
     }

@@ -1,26 +1,26 @@
+import { spend } from './budget.ts'
 import { textOfBytes } from './bytes.ts'
-import type { Decoded } from './encodings.ts'
-import { BASE58, replaceRuns } from './unit-kinds.ts'
+import type { Decoded, Means } from './encodings.ts'
+import { replaceRuns } from './patches.ts'
+import { BASE58 } from './unit-kinds.ts'
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 const VALUES = new Uint8Array(128).fill(255)
 for (let value = 0; value < 58; value++) VALUES[ALPHABET.charCodeAt(value)] = value
 
 export const LEAST_BASE58 = 11
-/** The work grows with the square of the length: so much of it is done for one text. */
-const MOST_WORK = 200_000
+/** The work grows with the square of the length: so many squared units cost as much as one unit elsewhere. */
+const SQUARE = 512
 
 /**
  * Short texts in base58.
  * @see https://datatracker.ietf.org/doc/html/draft-msporny-base58-03
  */
-export function fromBase58(text: string): Decoded | undefined {
-  let work = MOST_WORK
-  const decoded = replaceRuns(text, BASE58, LEAST_BASE58, (start, end) => {
-    const needed = (end - start) ** 2
-    if (needed > work || !isMixed(text, start, end)) return undefined
-    work -= needed
-    return textOfBytes(bytesOf(text, start, end), 'base58', undefined)?.text
+export function fromBase58(text: string, { budget }: Means): Decoded | undefined {
+  const decoded = replaceRuns(text, BASE58, LEAST_BASE58, budget, (start, end) => {
+    if (!isMixed(text, start, end)) return undefined
+    if (!spend(budget, Math.ceil((end - start) ** 2 / SQUARE))) return undefined
+    return textOfBytes(bytesOf(text, start, end), 'base58', { inflate: undefined, budget })?.text
   })
   return decoded === undefined ? undefined : { text: decoded, by: ['base58'] }
 }
@@ -37,21 +37,42 @@ function isCapital(unit: number): boolean {
   return unit < 97
 }
 
-/** Long division in base 256. */
+/** Digits that are taken in at once, and the bits of a place: their product stays exact. */
+const AT_ONCE = 4
+const PLACE = 2 ** 24
+
+/** Long division, four digits and three bytes at a time. */
 function bytesOf(text: string, start: number, end: number): Uint8Array {
-  const bytes = new Uint8Array(end - start)
+  const places = new Float64Array(Math.ceil((end - start) / AT_ONCE))
   let used = 0
-  for (let index = start; index < end; index++) {
-    let carry = VALUES[text.charCodeAt(index)] ?? 0
+  for (let index = start; index < end; ) {
+    let carry = 0
+    let factor = 1
+    for (const stop = Math.min(end, index + AT_ONCE); index < stop; index++) {
+      carry = carry * 58 + (VALUES[text.charCodeAt(index)] ?? 0)
+      factor *= 58
+    }
     for (let place = 0; place < used; place++) {
-      carry += (bytes[place] ?? 0) * 58
-      bytes[place] = carry & 255
-      carry >>= 8
+      const sum = (places[place] ?? 0) * factor + carry
+      carry = Math.floor(sum / PLACE)
+      places[place] = sum - carry * PLACE
     }
-    while (carry > 0) {
-      bytes[used++] = carry & 255
-      carry >>= 8
-    }
+    if (carry > 0) places[used++] = carry
   }
-  return bytes.subarray(0, used).reverse()
+  return bytesOfPlaces(places.subarray(0, used))
+}
+
+/** The lowest place comes first; zeros in front are left out. */
+function bytesOfPlaces(places: Float64Array): Uint8Array {
+  const bytes = new Uint8Array(3 * places.length)
+  for (let place = 0; place < places.length; place++) {
+    const value = places[place] ?? 0
+    const at = bytes.length - 3 * place
+    bytes[at - 1] = value & 255
+    bytes[at - 2] = (value >> 8) & 255
+    bytes[at - 3] = value >> 16
+  }
+  let first = 0
+  while (first < bytes.length && bytes[first] === 0) first++
+  return bytes.subarray(first)
 }

@@ -1,6 +1,7 @@
 import { textOfBytes } from './bytes.ts'
-import type { Decoded, Encoding, Inflate } from './encodings.ts'
-import { BASE64, replaceRuns } from './unit-kinds.ts'
+import type { Decoded, Encoding, Means } from './encodings.ts'
+import { replaceRuns } from './patches.ts'
+import { BASE64, kindsOf } from './unit-kinds.ts'
 
 const SEXTETS = new Uint8Array(128).fill(255)
 for (const alphabet of [
@@ -18,11 +19,11 @@ const LEAST_SHIFTED = 20
  * Texts in base64, standard or for URLs, with or without padding, also wrapped into lines.
  * @see https://www.rfc-editor.org/rfc/rfc4648#section-4
  */
-export function fromBase64(text: string, inflate: Inflate | undefined): Decoded | undefined {
+export function fromBase64(text: string, means: Means): Decoded | undefined {
   const names = new Set<Encoding>()
-  const joined = joinedLines(text.replace(DATA_URL, ' '))
-  const decoded = replaceRuns(joined, BASE64, LEAST_BASE64, (start, end) =>
-    decodedRun(joined, start, end, inflate, names),
+  const joined = joinedLines(/data:/i.test(text) ? text.replace(DATA_URL, ' ') : text)
+  const decoded = replaceRuns(joined, BASE64, LEAST_BASE64, means.budget, (start, end) =>
+    decodedRun(joined, start, end, means, names),
   )
   return decoded === undefined ? undefined : { text: decoded, by: [...names] }
 }
@@ -32,21 +33,45 @@ const DATA_URL = /\bdata:[\w/+.-]{0,64}(?:;[\w=.-]{1,64}){0,4},/gi
 
 /** Lines of one length, as encoders for mail wrap them, are one run. */
 function joinedLines(text: string): string {
-  if (!text.includes('\n')) return text
-  return text.replace(WRAPPED, (lines) => lines.replace(/\s+/g, ''))
+  let line = text.indexOf('\n')
+  if (line < 0) return text
+  let joined = ''
+  let copied = 0
+  for (; line >= 0; line = text.indexOf('\n', line + 1)) {
+    const end = text[line - 1] === '\r' ? line - 1 : line
+    const next = behindBlanks(text, line + 1)
+    if (next >= text.length || !isCoded(text, next, next + 1)) continue
+    if (end - copied < LEAST_LINE || !isCoded(text, end - LEAST_LINE, end)) continue
+    joined += text.slice(copied, end)
+    copied = next
+  }
+  return copied === 0 ? text : joined + text.slice(copied)
 }
-const WRAPPED = /(?:[\w+/-]{16,128}\r?\n[ \t]{0,8}){1,2000}[\w+/-]{1,128}={0,2}/g
+const LEAST_LINE = 16
+const MOST_BLANKS = 8
+
+function behindBlanks(text: string, start: number): number {
+  let index = start
+  while (index < start + MOST_BLANKS && (text[index] === ' ' || text[index] === '\t')) index++
+  return index
+}
+
+function isCoded(text: string, start: number, end: number): boolean {
+  for (let index = start; index < end; index++)
+    if ((kindsOf(text.charCodeAt(index)) & BASE64) === 0) return false
+  return true
+}
 
 function decodedRun(
   text: string,
   start: number,
   end: number,
-  inflate: Inflate | undefined,
+  means: Means,
   names: Set<Encoding>,
 ): string | undefined {
-  const whole = decodedAt(text, start, end, inflate, names)
+  const whole = decodedAt(text, start, end, means, names)
   if (whole !== undefined) return whole
-  return piecesOf(text, start, end, inflate, names) ?? shifted(text, start, end, inflate, names)
+  return piecesOf(text, start, end, means, names) ?? shifted(text, start, end, means, names)
 }
 
 /** What stands between slashes, dashes and the like, one by one. */
@@ -54,7 +79,7 @@ function piecesOf(
   text: string,
   start: number,
   end: number,
-  inflate: Inflate | undefined,
+  means: Means,
   names: Set<Encoding>,
 ): string | undefined {
   let result: string | undefined
@@ -63,7 +88,7 @@ function piecesOf(
   for (let index = start; index <= end; index++) {
     if (index < end && !isMark(text.charCodeAt(index))) continue
     if (index - from >= LEAST_BASE64 && index - from < end - start) {
-      const piece = decodedAt(text, from, index, inflate, names)
+      const piece = decodedAt(text, from, index, means, names)
       if (piece !== undefined) {
         result = (result ?? '') + text.slice(copied, from) + piece
         copied = index
@@ -79,12 +104,12 @@ function shifted(
   text: string,
   start: number,
   end: number,
-  inflate: Inflate | undefined,
+  means: Means,
   names: Set<Encoding>,
 ): string | undefined {
   if (end - start < LEAST_SHIFTED) return undefined
   for (let shift = 1; shift < SHIFTS; shift++) {
-    const decoded = decodedAt(text, start + shift, end, inflate, names)
+    const decoded = decodedAt(text, start + shift, end, means, names)
     if (decoded !== undefined) return text.slice(start, start + shift) + decoded
   }
   return undefined
@@ -94,13 +119,14 @@ function decodedAt(
   text: string,
   start: number,
   end: number,
-  inflate: Inflate | undefined,
+  means: Means,
   names: Set<Encoding>,
 ): string | undefined {
   const length = end - start
-  if (length % 4 === 1 || !isPlausible(text, start, end, inflate !== undefined)) return undefined
+  if (length % 4 === 1 || !isPlausible(text, start, end, means.inflate !== undefined))
+    return undefined
   const bytes = bytesOf(text, start, end)
-  const found = textOfBytes(bytes, 'base64', inflate)
+  const found = textOfBytes(bytes, 'base64', means)
   if (found === undefined) return undefined
   for (const name of found.by) names.add(name)
   return found.text

@@ -1,6 +1,7 @@
 import { textOfBytes } from './bytes.ts'
-import type { Decoded, Encoding, Inflate } from './encodings.ts'
-import { BASE64, GRAPHIC, kindsOf, replaceRuns } from './unit-kinds.ts'
+import type { Decoded, Encoding, Means } from './encodings.ts'
+import { replaceRuns } from './patches.ts'
+import { BASE64, GRAPHIC, kindsOf } from './unit-kinds.ts'
 
 const LEAST_BASE85 = 10
 
@@ -15,10 +16,10 @@ const ALPHABETS = [
  * Texts in base85 in one of three alphabets, with or without `<~` and `~>`.
  * @see https://docs.python.org/3/library/base64.html#base64.a85encode and https://rfc.zeromq.org/spec/32/
  */
-export function fromBase85(text: string, inflate: Inflate | undefined): Decoded | undefined {
+export function fromBase85(text: string, means: Means): Decoded | undefined {
   const names = new Set<Encoding>()
-  const decoded = replaceRuns(text, GRAPHIC, LEAST_BASE85, (start, end) => {
-    const found = decodedRun(text, start, end, inflate)
+  const decoded = replaceRuns(text, GRAPHIC, LEAST_BASE85, means.budget, (start, end) => {
+    const found = decodedRun(text, start, end, means)
     for (const name of found?.by ?? []) names.add(name)
     return found?.text
   })
@@ -26,22 +27,17 @@ export function fromBase85(text: string, inflate: Inflate | undefined): Decoded 
 }
 
 /** What lies between `<~` and `~>`, all of the run, or what follows a mark that introduces it. */
-function decodedRun(
-  text: string,
-  start: number,
-  end: number,
-  inflate: Inflate | undefined,
-): Decoded | undefined {
+function decodedRun(text: string, start: number, end: number, means: Means): Decoded | undefined {
   if (!hasMarks(text, start, end)) return undefined
   const open = text.indexOf('<~', start)
   const close = open < 0 || open >= end ? -1 : text.indexOf('~>', open + 2)
-  if (close > 0 && close < end) return firstReading(text, open + 2, close, inflate)
+  if (close > 0 && close < end) return firstReading(text, open + 2, close, means)
   const bare = bareEnd(text, start, end)
   for (const from of [start, behind(text, start, end, 61), behind(text, start, end, 58)]) {
     if (from < 0) continue
     const found =
-      firstReading(text, from, end, inflate) ??
-      (bare < end ? firstReading(text, from, bare, inflate) : undefined)
+      firstReading(text, from, end, means) ??
+      (bare < end ? firstReading(text, from, bare, means) : undefined)
     if (found !== undefined) return found
   }
   return undefined
@@ -68,15 +64,10 @@ function bareEnd(text: string, start: number, end: number): number {
   return end - start > LEAST_BASE85 && ';,.'.includes(text.charAt(end - 1)) ? end - 1 : end
 }
 
-function firstReading(
-  text: string,
-  start: number,
-  end: number,
-  inflate: Inflate | undefined,
-): Decoded | undefined {
+function firstReading(text: string, start: number, end: number, means: Means): Decoded | undefined {
   for (const values of ALPHABETS) {
     const bytes = bytesOf(text, start, end, values)
-    const found = bytes === undefined ? undefined : textOfBytes(bytes, 'base85', inflate)
+    const found = bytes === undefined ? undefined : textOfBytes(bytes, 'base85', means)
     if (found !== undefined) return found
   }
   return undefined

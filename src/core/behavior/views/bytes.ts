@@ -1,4 +1,6 @@
-import type { Decoded, Encoding, Inflate } from './encodings.ts'
+import { spend } from './budget.ts'
+import { mayBeCompressed } from './compressed.ts'
+import type { Decoded, Encoding, Inflated, Means } from './encodings.ts'
 
 /** Most bytes that are taken out of a compressed stretch. */
 const MAX_INFLATED = 65_536
@@ -8,17 +10,13 @@ const LEAST_BYTES = 4
 const UTF8 = new TextDecoder('utf-8')
 
 /** What the bytes say, if they say anything: text, text of two bytes a unit, or either compressed. */
-export function textOfBytes(
-  bytes: Uint8Array,
-  by: Encoding,
-  inflate: Inflate | undefined,
-): Decoded | undefined {
+export function textOfBytes(bytes: Uint8Array, by: Encoding, means: Means): Decoded | undefined {
   if (bytes.length < LEAST_BYTES) return undefined
   const text = plainText(bytes) ?? (by === 'base64' ? cutText(bytes) : undefined)
   if (text !== undefined) return { text, by: [by] }
   const wide = wideText(bytes)
   if (wide !== undefined) return { text: wide, by: [by, 'utf16'] }
-  const inflated = inflate === undefined ? undefined : inflatedBytes(bytes, inflate)
+  const inflated = inflatedBytes(bytes, means)
   const inner = inflated === undefined ? undefined : (plainText(inflated) ?? wideText(inflated))
   return inner === undefined ? undefined : { text: inner, by: [by, 'compressed'] }
 }
@@ -84,13 +82,37 @@ function unitsOf(bytes: Uint8Array, high: 0 | 1): string {
   return text
 }
 
-/** Bytes behind a header of gzip or zlib, or behind none. */
-function inflatedBytes(bytes: Uint8Array, inflate: Inflate): Uint8Array | undefined {
-  if (bytes.length < 8) return undefined
+/** What a try to inflate costs, in units of work, whatever comes out. */
+const INFLATE_WORK = 512
+
+/** Bytes behind a header of gzip or zlib, or behind none: the first of them where there are many. */
+function inflatedBytes(bytes: Uint8Array, { inflate, budget }: Means): Uint8Array | undefined {
+  if (inflate === undefined || !mayBeCompressed(bytes)) return undefined
+  if (!spend(budget, INFLATE_WORK + bytes.length)) return undefined
+  const inflated = tryInflate(bytes, inflate)
+  if (inflated === undefined) return undefined
+  budget.work -= Math.min(budget.work, inflated.bytes.length)
+  if (inflated.whole) return inflated.bytes
+  budget.unread = true
+  return withoutCut(inflated.bytes)
+}
+
+function tryInflate(
+  bytes: Uint8Array,
+  inflate: NonNullable<Means['inflate']>,
+): Inflated | undefined {
   try {
-    return inflate(bytes, MAX_INFLATED)?.subarray(0, MAX_INFLATED)
+    return inflate(bytes, MAX_INFLATED)
   } catch {
     // What cannot be inflated is not compressed.
     return undefined
   }
 }
+
+/** Without the character at the end that may be cut in two. An even number: it may be UTF-16. */
+function withoutCut(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length & ~1
+  while (end > 0 && bytes.length - end < LONGEST_CHARACTER && (bytes[end - 1] ?? 0) > 127) end -= 2
+  return bytes.subarray(0, Math.max(0, end))
+}
+const LONGEST_CHARACTER = 4

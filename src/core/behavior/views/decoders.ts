@@ -4,15 +4,17 @@ import { fromBase64, LEAST_BASE64 } from './base64.ts'
 import { fromBase85 } from './base85.ts'
 import { fromBinary, fromDecimals, fromHexBytes } from './byte-lists.ts'
 import { fromCompatibility, fromSelectors } from './disguises.ts'
-import type { Decoded, Inflate } from './encodings.ts'
+import type { Decoded, Means } from './encodings.ts'
 import { fromEntities, fromEscapes, fromPercent, fromQuotedPrintable } from './escapes.ts'
 import { AMPERSAND, BACKSLASH, EQUALS, type Features, LABEL, PERCENT, PLUS } from './features.ts'
+import { fromGroups, LEAST_GROUPED } from './groups.ts'
 import { fromHex, LEAST_HEX } from './hex.ts'
 import { fromPunycode, fromUtf7 } from './labels.ts'
-import { fromDoubled, fromLeet, fromRot47, fromSpaced, LEAST_DOUBLED } from './mirrors.ts'
 import { fromMorse, fromSpelled } from './spelled.ts'
+import { fromDoubled, fromSpaced, LEAST_DOUBLED } from './stretched.ts'
+import { fromLeet, fromRot47 } from './substitutions.ts'
 
-export type Decoder = (text: string, inflate: Inflate | undefined) => Decoded | undefined
+export type Decoder = (text: string, means: Means) => Decoded | undefined
 
 /** Four bytes of seven digits. */
 const LEAST_BINARY = 28
@@ -44,6 +46,10 @@ export const DECODERS: readonly Attempt[] = [
     decode: fromBinary,
   },
   { applies: ({ singles }) => singles >= LEAST_SINGLES, decode: fromSpaced },
+  {
+    applies: ({ groups, coded }) => groups >= LEAST_GROUPS || coded >= LEAST_GROUPED,
+    decode: fromGroups,
+  },
   { applies: ({ doubled }) => doubled >= LEAST_DOUBLED, decode: fromDoubled },
   { applies: ({ mixed }) => mixed > 0, decode: fromLeet },
   { applies: ({ odd }) => odd >= LEAST_ODD, decode: fromRot47 },
@@ -52,6 +58,7 @@ export const DECODERS: readonly Attempt[] = [
 ]
 
 const LEAST_LIST = 4
+const LEAST_GROUPS = 3
 const LEAST_SINGLES = 8
 const LEAST_ODD = 4
 const LEAST_DASHES = 3

@@ -1,5 +1,7 @@
-import type { Decoded } from './encodings.ts'
+import { spend } from './budget.ts'
+import type { Decoded, Means } from './encodings.ts'
 import { latinTwin } from './look-alikes.ts'
+import { replaceMatches } from './patches.ts'
 
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\p{Mn}/gu
 const TAG = /[\u{e0020}-\u{e007e}]/gu
@@ -8,12 +10,33 @@ const TAG = /[\u{e0020}-\u{e007e}]/gu
  * The text as plain letters with their case, where it is written with styled or full-width letters,
  * look-alikes, invisible characters or tags: what is encoded below can then be decoded.
  */
-export function fromCompatibility(text: string): Decoded | undefined {
+export function fromCompatibility(text: string, { budget }: Means): Decoded | undefined {
+  let plain = ''
+  for (let start = 0; start < text.length; ) {
+    const end = endOfSlice(text, start)
+    const decomposed = decomposedOf(text.slice(start, end))
+    // A single character may stand for eighteen.
+    if (!spend(budget, end - start + 2 * decomposed.length)) return undefined
+    plain += withoutTwins(decomposed)
+    start = end
+  }
+  return plain === text ? undefined : { text: plain, by: ['compatibility'] }
+}
+const SLICE = 4_096
+
+/** Characters of two units stay whole. */
+function endOfSlice(text: string, start: number): number {
+  const end = start + SLICE
+  if (end >= text.length) return text.length
+  const unit = text.charCodeAt(end)
+  return unit >= 0xdc00 && unit < 0xe000 ? end + 1 : end
+}
+
+function decomposedOf(text: string): string {
   const tagged = text.replace(TAG, (tag) =>
     String.fromCharCode((tag.codePointAt(0) ?? 0) - 0xe0000),
   )
-  const plain = withoutTwins(tagged.normalize('NFKD').replace(IGNORABLE, ''))
-  return plain === text ? undefined : { text: plain, by: ['compatibility'] }
+  return tagged.normalize('NFKD').replace(IGNORABLE, '')
 }
 
 const UTF16 = new TextDecoder('utf-16le')
@@ -39,12 +62,12 @@ const FIRST_WIDE = 0xe0100
 const UTF8 = new TextDecoder('utf-8')
 
 /** Bytes as variation selectors, which nothing shows. @see https://www.unicode.org/charts/PDF/UE0100.pdf */
-export function fromSelectors(text: string): Decoded | undefined {
-  const decoded = text.replace(SELECTORS, (run) => {
+export function fromSelectors(text: string, { budget }: Means): Decoded | undefined {
+  const decoded = replaceMatches(text, SELECTORS, budget, ([run]) => {
     const bytes = Uint8Array.from(run.match(/./gu) ?? [], selectorByte)
     return UTF8.decode(bytes)
   })
-  return decoded === text ? undefined : { text: decoded, by: ['selectors'] }
+  return decoded === undefined ? undefined : { text: decoded, by: ['selectors'] }
 }
 
 function selectorByte(selector: string): number {

@@ -203,7 +203,7 @@ export const ENCODERS: readonly Encoder[] = [
 export const inflate: Inflate = (source, max) => {
   for (const unpack of [unzipSync, inflateRawSync])
     try {
-      return unpack(source, { maxOutputLength: max })
+      return { bytes: unpack(source, { maxOutputLength: max }), whole: true }
     } catch {
       // The next format.
     }

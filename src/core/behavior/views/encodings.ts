@@ -1,3 +1,5 @@
+import type { Budget } from './budget.ts'
+
 /** How a text may be hidden. A view names those that were undone, outermost first. */
 export const ENCODINGS = [
   'base64',
@@ -35,14 +37,28 @@ export interface View {
   readonly by: readonly Encoding[]
 }
 
-/** Undoes gzip, zlib or deflate; undefined where the bytes are none of them, or hold more than `max`. */
-export type Inflate = (bytes: Uint8Array, max: number) => Uint8Array | undefined
+/** Undoes gzip, zlib or deflate, up to `max` bytes; undefined where the bytes are none of them. */
+export type Inflate = (bytes: Uint8Array, max: number) => Inflated | undefined
+
+export interface Inflated {
+  readonly bytes: Uint8Array
+  /** False: there is more than `max`, and these are the first of them. */
+  readonly whole: boolean
+}
+
+/** What decoders have to work with. */
+export interface Means {
+  readonly inflate: Inflate | undefined
+  readonly budget: Budget
+}
 
 export interface ViewOptions {
   /** Default: compressed bytes are not looked into. */
   readonly inflate?: Inflate
-  /** @default 64 */
+  /** @default 256 */
   readonly maxViews?: number
+  /** What this and other texts may cost together; by default what a text of its length may. */
+  readonly budget?: Budget
   /**
    * False: texts backwards and rotated are not given as such, only what is encoded in them.
    * @default true
@@ -50,7 +66,10 @@ export interface ViewOptions {
   readonly mirrors?: boolean
 }
 
-/** A text without one encoding; a stretch that is not encoded stays as it is. */
+/**
+ * A text without one encoding: the stretches that were encoded, with what stands around them as it was.
+ * Of a long text, what is far from all of them is left out.
+ */
 export interface Decoded {
   readonly text: string
   readonly by: readonly Encoding[]

@@ -1,23 +1,31 @@
-import type { Decoded, Encoding } from './encodings.ts'
+import type { Decoded, Encoding, Means } from './encodings.ts'
 import { nameOfEntity } from './entities.ts'
+import { replaceMatches } from './patches.ts'
 
 const UTF8 = new TextDecoder('utf-8')
 const LATIN1 = new TextDecoder('latin1')
 
-function unless(before: string, text: string, by: Encoding): Decoded | undefined {
-  return before === text ? undefined : { text, by: [by] }
+function named(text: string | undefined, by: Encoding): Decoded | undefined {
+  return text === undefined ? undefined : { text, by: [by] }
 }
+
+const PERCENT = /%u([\da-f]{4})|(?:%[\da-f]{2}){1,8192}/gi
 
 /** `%41`, `%u0041`. @see https://www.rfc-editor.org/rfc/rfc3986#section-2.1 */
-export function fromPercent(text: string): Decoded | undefined {
-  const units = text.replace(/%u([\da-f]{4})/gi, (_, digits) => unitOf(digits))
-  return unless(text, units.replace(/(?:%[\da-f]{2}){1,8192}/gi, bytesBehind), 'percent')
+export function fromPercent(text: string, { budget }: Means): Decoded | undefined {
+  const decode = ([run, unit]: RegExpExecArray) =>
+    unit === undefined ? bytesBehind(run) : unitOf(unit)
+  return named(replaceMatches(text, PERCENT, budget, decode), 'percent')
 }
 
+/** Also where a line ends in the middle of a character. */
+const QUOTED = /(?:=[\da-f]{2}(?:=[ \t]{0,8}\r?\n)?){1,8192}|=[ \t]{0,8}\r?\n/gi
+const SOFT_BREAK = /=[ \t]{0,8}\r?\n/g
+
 /** `=41`, `=` at the end of a line. @see https://www.rfc-editor.org/rfc/rfc2045#section-6.7 */
-export function fromQuotedPrintable(text: string): Decoded | undefined {
-  const joined = text.replace(/=[ \t]{0,8}\r?\n/g, '')
-  return unless(text, joined.replace(/(?:=[\da-f]{2}){1,8192}/gi, bytesBehind), 'quoted_printable')
+export function fromQuotedPrintable(text: string, { budget }: Means): Decoded | undefined {
+  const decode = ([run]: RegExpExecArray) => bytesBehind(run.replace(SOFT_BREAK, ''))
+  return named(replaceMatches(text, QUOTED, budget, decode), 'quoted_printable')
 }
 
 /** The bytes of a run of marks and two digits each. */
@@ -32,12 +40,12 @@ function bytesBehind(run: string): string {
 const ENTITY = /&(?:#0{0,8}(\d{1,7});?|#x0{0,8}([\da-f]{1,6});?|([a-z]{2,16});)/gi
 
 /** `&#65;`, `&#x41;`, `&amp;`. @see https://html.spec.whatwg.org/multipage/named-characters.html */
-export function fromEntities(text: string): Decoded | undefined {
-  const decoded = text.replace(ENTITY, (entity, decimal, digits, name) => {
-    if (name !== undefined) return nameOfEntity(name) ?? entity
-    return pointOf(decimal === undefined ? Number.parseInt(digits, 16) : Number(decimal)) ?? entity
-  })
-  return unless(text, decoded, 'entities')
+export function fromEntities(text: string, { budget }: Means): Decoded | undefined {
+  const decode = ([, decimal, digits = '', name]: RegExpExecArray) => {
+    if (name !== undefined) return nameOfEntity(name)
+    return pointOf(decimal === undefined ? Number.parseInt(digits, 16) : Number(decimal))
+  }
+  return named(replaceMatches(text, ENTITY, budget, decode), 'entities')
 }
 
 const ESCAPE =
@@ -45,21 +53,17 @@ const ESCAPE =
 const LETTERS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '', f: '', v: '' }
 
 /** `\u0041`, `\u{41}`, `\x41`, `\101`, `\n` and `U+0041`. @see https://tc39.es/ecma262/#sec-literals-string-literals */
-export function fromEscapes(text: string): Decoded | undefined {
+export function fromEscapes(text: string, { budget }: Means): Decoded | undefined {
   let bytes = false
-  const decoded = text.replace(
-    ESCAPE,
-    (escaped, braced, four, eight, two, octal, named, letter, point) => {
-      if (letter !== undefined) return LETTERS[letter] ?? letter
-      if (octal !== undefined || two !== undefined) bytes = true
-      const value =
-        octal === undefined
-          ? Number.parseInt(braced ?? four ?? eight ?? two ?? named ?? point, 16)
-          : Number.parseInt(octal, 8)
-      return pointOf(value) ?? escaped
-    },
-  )
-  return unless(text, bytes ? fromLatinBytes(decoded) : decoded, 'escapes')
+  const decode = (match: RegExpExecArray) => {
+    const [, braced, four, eight, two, octal, point, letter, named = ''] = match
+    if (letter !== undefined) return LETTERS[letter] ?? letter
+    if (octal !== undefined || two !== undefined) bytes = true
+    if (octal !== undefined) return pointOf(Number.parseInt(octal, 8))
+    return pointOf(Number.parseInt(braced ?? four ?? eight ?? two ?? point ?? named, 16))
+  }
+  const decoded = replaceMatches(text, ESCAPE, budget, decode)
+  return named(bytes && decoded !== undefined ? fromLatinBytes(decoded) : decoded, 'escapes')
 }
 
 /** Bytes of UTF-8 that were escaped one by one. */

@@ -12,6 +12,10 @@ export interface Features {
   /** Most runs of one unit in a row. */
   singles: number
   singlesRow: number
+  /** Most runs in a row that are as long as each other. */
+  groups: number
+  groupsRow: number
+  group: number
   /** Most runs in a row that may be a byte in hexadecimal digits each; short words between them count for nothing. */
   pairs: number
   pairsRow: number
@@ -70,6 +74,9 @@ export function featuresOf(text: string): Features {
     hex: 0,
     singles: 0,
     singlesRow: 0,
+    groups: 0,
+    groupsRow: 0,
+    group: 0,
     pairs: 0,
     pairsRow: 0,
     numbers: 0,
@@ -177,6 +184,10 @@ function countRows(
   every: number,
 ): void {
   const run = end - start
+  if (run !== found.group) {
+    found.group = run
+    found.groupsRow = 1
+  } else if (++found.groupsRow > found.groups && run > 1) found.groups = found.groupsRow
   if (run === 1) {
     if (++found.singlesRow > found.singles) found.singles = found.singlesRow
   } else found.singlesRow = 0

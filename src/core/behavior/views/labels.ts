@@ -1,17 +1,16 @@
 import { bytesOf } from './base64.ts'
-import type { Decoded } from './encodings.ts'
+import type { Decoded, Means } from './encodings.ts'
+import { replaceMatches } from './patches.ts'
 
 const MOST_LABEL = 63
 
 /** `xn--…` labels. @see https://www.rfc-editor.org/rfc/rfc3492 */
-export function fromPunycode(text: string): Decoded | undefined {
+export function fromPunycode(text: string, { budget }: Means): Decoded | undefined {
   if (!text.includes('--')) return undefined
-  const decoded = text.replace(
-    /\bxn--([a-z\d-]{1,59})/gi,
-    (label, rest) => unicodeOf(rest) ?? label,
-  )
-  return decoded === text ? undefined : { text: decoded, by: ['punycode'] }
+  const decoded = replaceMatches(text, LABEL, budget, ([, rest = '']) => unicodeOf(rest))
+  return decoded === undefined ? undefined : { text: decoded, by: ['punycode'] }
 }
+const LABEL = /\bxn--([a-z\d-]{1,59})/gi
 
 // Parameters of section 5 of the RFC.
 const BASE = 36
@@ -65,13 +64,14 @@ function digitOf(unit: number): number {
 }
 
 /** `+AHM-` stretches. @see https://www.rfc-editor.org/rfc/rfc2152 */
-export function fromUtf7(text: string): Decoded | undefined {
-  const decoded = text.replace(/\+([A-Za-z\d/]{3,8192})-?/g, (run: string, digits: string) => {
+export function fromUtf7(text: string, { budget }: Means): Decoded | undefined {
+  const decoded = replaceMatches(text, SHIFTED, budget, ([, digits = '']) => {
     const bytes = bytesOf(digits, 0, digits.length)
     let result = ''
     for (let index = 0; index + 1 < bytes.length; index += 2)
       result += String.fromCharCode((bytes[index] ?? 0) * 256 + (bytes[index + 1] ?? 0))
-    return /^[\t\n\r -~\xa0-\u024f\u0370-\u052f]+$/.test(result) ? result : run
+    return /^[\t\n\r -~\xa0-\u024f\u0370-\u052f]+$/.test(result) ? result : undefined
   })
-  return decoded === text ? undefined : { text: decoded, by: ['utf7'] }
+  return decoded === undefined ? undefined : { text: decoded, by: ['utf7'] }
 }
+const SHIFTED = /\+([A-Za-z\d/]{3,8192})-?/g

@@ -1,4 +1,5 @@
-import type { Decoded } from './encodings.ts'
+import type { Decoded, Means } from './encodings.ts'
+import { replaceMatches } from './patches.ts'
 
 /** Spoken words for characters: digits, the letters of the ICAO alphabet, and marks. */
 const SPOKEN = new Map<string, string>()
@@ -50,8 +51,8 @@ const LINK = `[\\s,.;:/_-]{1,4}(?:(?:${MARKS.replaceAll(' ', '|')}|and)[\\s,.;:/
 const SPELLED = new RegExp(`\\b${WORD}(?:${LINK}${WORD}){2,4000}\\b`, 'gi')
 
 /** `seven three one`, `delta echo four`. @see https://www.icao.int/safety/icao-doc-9432 */
-export function fromSpelled(text: string): Decoded | undefined {
-  const decoded = text.replace(SPELLED, (run) => {
+export function fromSpelled(text: string, { budget }: Means): Decoded | undefined {
+  const decoded = replaceMatches(text, SPELLED, budget, ([run]) => {
     const words =
       run
         .toLowerCase()
@@ -59,7 +60,7 @@ export function fromSpelled(text: string): Decoded | undefined {
         .match(/[a-z]+/g) ?? []
     return words.map((word) => SPOKEN.get(word) ?? '').join('')
   })
-  return decoded === text ? undefined : { text: decoded, by: ['spelled'] }
+  return decoded === undefined ? undefined : { text: decoded, by: ['spelled'] }
 }
 
 /** Letters A to Z, then digits 0 to 9. @see https://www.itu.int/rec/R-REC-M.1677/en */
@@ -84,8 +85,8 @@ const MORSE_RUN =
   /(?<![^\s"'/|])[.\-·•−–_]{1,6}(?:[ /|\t]{1,7}[.\-·•−–_]{1,6}){3,8192}(?![^\s"'/|])/g
 
 /** Morse code with dots and dashes, spaces between letters and slashes between words. */
-export function fromMorse(text: string): Decoded | undefined {
-  const decoded = text.replace(MORSE_RUN, (run) =>
+export function fromMorse(text: string, { budget }: Means): Decoded | undefined {
+  const decoded = replaceMatches(text, MORSE_RUN, budget, ([run]) =>
     run
       .replace(/[·•]/g, '.')
       .replace(/[−–_]/g, '-')
@@ -98,5 +99,5 @@ export function fromMorse(text: string): Decoded | undefined {
       )
       .join(' '),
   )
-  return decoded === text ? undefined : { text: decoded, by: ['morse'] }
+  return decoded === undefined ? undefined : { text: decoded, by: ['morse'] }
 }

@@ -35,38 +35,3 @@ export function kindsOf(unit: number): number {
   // Beyond the end of the table a read would be slow.
   return unit < 128 ? (KINDS[unit] ?? 0) : 0
 }
-
-/** Offset behind the `=` that fill the last group of an encoded run. */
-function behindPadding(text: string, start: number): number {
-  let index = start
-  while (text.charCodeAt(index) === 61 && index < start + MOST_PADDING) index++
-  return index
-}
-const MOST_PADDING = 6
-
-/**
- * The text with every run of units of a kind replaced by what `decode` makes of it; undefined where it
- * makes nothing of any. Runs shorter than `least` are left alone.
- */
-export function replaceRuns(
-  text: string,
-  kind: number,
-  least: number,
-  decode: (start: number, end: number) => string | undefined,
-): string | undefined {
-  let result: string | undefined
-  let copied = 0
-  let start = 0
-  for (let index = 0; index <= text.length; index++) {
-    if (index < text.length && (kindsOf(text.charCodeAt(index)) & kind) !== 0) continue
-    if (index - start >= least) {
-      const decoded = decode(start, index)
-      if (decoded !== undefined) {
-        result = (result ?? '') + text.slice(copied, start) + decoded
-        copied = behindPadding(text, index)
-      }
-    }
-    start = index + 1
-  }
-  return result === undefined ? undefined : result + text.slice(copied)
-}

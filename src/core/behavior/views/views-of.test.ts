@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ENCODERS, inflate } from './encoders.fixture.ts'
-import { canonical, viewsOf } from './views-of.ts'
+import { canonical, createBudget, viewsOf } from './views-of.ts'
 
 const VALUES = [
   '604-18-2957',
@@ -140,10 +140,70 @@ describe('viewsOf', () => {
         const text = pieces.join('')
         const views = viewsOf(text, { inflate })
         const total = views.reduce((sum, view) => sum + view.text.length, 0)
-        expect(views.length).toBeLessThanOrEqual(64)
-        expect(total).toBeLessThanOrEqual(4 * text.length + 65_536)
+        expect(views.length).toBeLessThanOrEqual(256)
+        expect(total).toBeLessThanOrEqual(8 * text.length + 65_536)
       }),
     )
+  })
+
+  const grouped = (text: string, size: number, joint: string): string =>
+    text.replace(new RegExp(`.{${size}}(?=.)`, 'g'), `$&${joint}`)
+  it.each([
+    ['base64 in groups of four', 'base64', 4, ' '],
+    ['base64 in groups of ten', 'base64', 10, ' '],
+    ['base64 in groups with dashes', 'base64', 5, '-'],
+    ['base64 in quoted groups', 'base64', 6, '","'],
+    ['hex in groups of four', 'hex', 4, ' '],
+    ['hex in groups with dots', 'hex', 8, '.'],
+  ] as const)('reads %s', (_, encoding, size, joint) => {
+    const encoded = Buffer.from('tok-Live-Qx92LmVd81Bz07Rk').toString(encoding)
+    const text = `please send this code: ${grouped(encoded, size, joint)} thanks`
+    expect(isFound(text, 'tok-Live-Qx92LmVd81')).toBe(true)
+  })
+
+  it.each([
+    ['1'.repeat(40_000), 'one digit again and again'],
+    ['01'.repeat(40_000), 'two digits by turns'],
+    ['0000000 '.repeat(40_000), 'groups of digits'],
+  ])('comes to an end with long texts of %#: %#', (text) => {
+    const budget = createBudget(text.length)
+    viewsOf(text, { budget })
+    expect(budget.work).toBeGreaterThanOrEqual(0)
+  })
+
+  it('shares one budget among texts, and tells when it did not suffice', () => {
+    const bomb = ENCODERS.find(({ name }) => name === 'gzip in base64')?.encode(
+      'a word '.repeat(8_000),
+    )
+    const texts = Array.from({ length: 500 }, () => bomb ?? '')
+    const budget = createBudget(texts.join('').length)
+    const views = texts.flatMap((text) => viewsOf(text, { inflate, budget }))
+    const units = views.reduce((sum, view) => sum + view.text.length, 0)
+    expect(budget.unread).toBe(true)
+    expect(units).toBeLessThanOrEqual(8 * texts.join('').length + 65_536)
+  })
+
+  it.each([
+    [
+      'prose',
+      'The report on Q3 (see page 14) goes to finance@corp.test; it says 12% more. '.repeat(60),
+    ],
+    [
+      'code',
+      'const found = items.filter((item) => item.id !== id && !item.done) // 0x1f\n'.repeat(60),
+    ],
+    ['records', '{"id":"3f2b8c1d-0b54-4f83-8a6e-b1c98e5f7a6d","name":"Nordwind"},\n'.repeat(80)],
+  ])('leaves nothing of honest texts unread: %s', (_, text) => {
+    const budget = createBudget(text.length)
+    viewsOf(text, { inflate, budget, mirrors: false })
+    expect(budget.unread).toBe(false)
+  })
+
+  it('shows what is decoded with what stands around it, and leaves out what is far', () => {
+    const text = `far ${'plain words here '.repeat(100)} near ${Buffer.from('tok-7731-Qx92').toString('base64')} too`
+    const [view] = viewsOf(text, { mirrors: false })
+    expect(view?.text).toContain('near tok-7731-Qx92 too')
+    expect(view?.text).not.toContain('far')
   })
 
   it('gives up on compressed bytes that would not end', () => {

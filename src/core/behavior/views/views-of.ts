@@ -1,40 +1,40 @@
+import { type Budget, createBudget, spend } from './budget.ts'
 import { canonical } from './canonical.ts'
-import { DECODERS, mayBeEncoded, mayBeTurned } from './decoders.ts'
-import type { Encoding, Inflate, View, ViewOptions } from './encodings.ts'
+import { DECODERS, type Decoder, mayBeEncoded, mayBeTurned } from './decoders.ts'
+import type { Encoding, Means, View, ViewOptions } from './encodings.ts'
 import { type Features, featuresOf } from './features.ts'
-import { fromRot47, mirrorsOf } from './mirrors.ts'
+import { mirrorsOf } from './mirrors.ts'
+import { fromLeet, fromRot47 } from './substitutions.ts'
 
+export { type Budget, createBudget } from './budget.ts'
 export { ENCODINGS, type Encoding, type Inflate, type View, type ViewOptions } from './encodings.ts'
 export { canonical }
 
-const MAX_VIEWS = 64
+const MAX_VIEWS = 256
 const MAX_DEPTH = 2
 /** Shorter texts say nothing backwards either. */
 const LEAST = 4
-/** Decoded text may be so many times the text, and so many units more. */
-const GROWTH = 4
-const OUTPUT_ALLOWANCE = 65_536
-/** The same for the units that decoders look at, which is what time goes into. */
-const WORK_ALLOWANCE = 262_144
+/** What one look at a text costs, as a share of its units, and what it costs besides. */
+const LOOK = 1 / 8
+const LOOK_WORK = 8
+/** The same for a text that is given out, which its reader looks through as well. */
+const GIVEN = 1
+const GIVEN_WORK = 96
 
-interface Search {
+interface Search extends Means {
   readonly views: View[]
   readonly seen: Set<string>
-  readonly inflate: Inflate | undefined
   readonly maxViews: number
   readonly mirrors: boolean
   /** Views that may be decoded once more, in the order they were found. */
   readonly open: View[]
-  /** Units that may still be given out, and looked at. */
-  output: number
-  work: number
 }
 
 /**
  * What a text says once it is decoded, in any encoding that leaves a trace, backwards and rotated; two
- * deep, so that an encoding of an encoding is found. What is not encoded stays in place around it. At
- * most 64 views and four times the text, in bounded time: of a long text that is encoded in many ways
- * at once, not every pair is tried. Compare views by their `canonical` form: it undoes the rest.
+ * deep, so that an encoding of an encoding is found. What stands around an encoded stretch stays around
+ * it. In bounded time and room: what there is no budget for is not decoded, and the budget says so.
+ * Compare views by their `canonical` form: it undoes the rest.
  */
 export function viewsOf(text: string, options: ViewOptions = {}): readonly View[] {
   const search: Search = {
@@ -44,8 +44,7 @@ export function viewsOf(text: string, options: ViewOptions = {}): readonly View[
     maxViews: options.maxViews ?? MAX_VIEWS,
     mirrors: options.mirrors ?? true,
     open: [],
-    output: GROWTH * text.length + OUTPUT_ALLOWANCE,
-    work: GROWTH * text.length + WORK_ALLOWANCE,
+    budget: options.budget ?? createBudget(text.length),
   }
   addViews(search, text, [], 1)
   for (const view of search.open) addViews(search, view.text, view.by, view.by.length + 1)
@@ -53,12 +52,12 @@ export function viewsOf(text: string, options: ViewOptions = {}): readonly View[
 }
 
 function addViews(search: Search, text: string, by: readonly Encoding[], depth: number): void {
-  if (text.length < LEAST || text.length > search.work) return
+  if (text.length < LEAST) return
+  // The first look is at what was there anyway, and tells whether there is anything to decode at all.
+  if (depth > 1 && !look(search.budget, text, 2)) return
   const found = featuresOf(text)
-  search.work -= text.length
   const isMirror = isMirrored(by) || by[by.length - 1] === 'rot47'
-  const isOpen = mayBeEncoded(found)
-  if (isOpen) addDecoded(search, text, by, depth, found, isMirror)
+  if (mayBeEncoded(found)) addDecoded(search, text, by, depth, found, isMirror)
   const mayHide = depth < MAX_DEPTH && mayBeTurned(found)
   if (!isMirror && (search.mirrors || mayHide)) addMirrors(search, text, by, depth, mayHide)
 }
@@ -72,17 +71,24 @@ function addDecoded(
   isMirror: boolean,
 ): void {
   for (const { applies, decode } of DECODERS) {
-    if (!applies(found) || text.length > search.work || (isMirror && decode === fromRot47)) continue
-    search.work -= text.length
-    const decoded = decode(text, search.inflate)
+    if (!applies(found) || (isMirror && UNTURNED.has(decode))) continue
+    if (!look(search.budget, text, 1)) return
+    const decoded = decode(text, search)
     if (decoded !== undefined) addView(search, decoded.text, [...by, ...decoded.by], depth)
   }
+}
+
+/** What only rewrites letters is not looked for in a text that was turned. */
+const UNTURNED: ReadonlySet<Decoder> = new Set([fromRot47, fromLeet])
+
+function look(budget: Budget, { length }: string, times: number): boolean {
+  return spend(budget, Math.ceil(times * length * LOOK) + LOOK_WORK)
 }
 
 function addView(search: Search, text: string, by: readonly Encoding[], depth: number): void {
   if (search.seen.has(text)) return
   search.seen.add(text)
-  give(search, { text, by }, depth < MAX_DEPTH && by[by.length - 1] !== 'leet')
+  give(search, { text, by }, true, depth < MAX_DEPTH && by[by.length - 1] !== 'leet')
 }
 
 /** Backwards and rotated texts show no trace: they are always given, and decoded where anything could be. */
@@ -93,19 +99,26 @@ function addMirrors(
   depth: number,
   isOpen: boolean,
 ): void {
+  if (!look(search.budget, text, 4)) return
   const { reversed, rotated, both } = mirrorsOf(text)
-  give(search, { text: reversed, by: [...by, 'reversed'] }, isOpen)
-  give(search, { text: rotated, by: [...by, 'rot13'] }, isOpen)
-  if (depth < MAX_DEPTH && search.mirrors)
-    give(search, { text: both, by: ['reversed', 'rot13'] }, false)
+  const { mirrors } = search
+  give(search, { text: reversed, by: [...by, 'reversed'] }, mirrors, isOpen)
+  give(search, { text: rotated, by: [...by, 'rot13'] }, mirrors, isOpen)
+  if (depth < MAX_DEPTH) give(search, { text: both, by: ['reversed', 'rot13'] }, mirrors, false)
 }
 
 /** Adds a view while there is room for it. An open one is decoded once more. */
-function give(search: Search, view: View, isOpen: boolean): void {
-  if (search.views.length >= search.maxViews || view.text.length > search.output) return
-  search.output -= view.text.length
-  if (search.mirrors || !isMirrored(view.by)) search.views.push(view)
-  if (isOpen) search.open.push(view)
+function give(search: Search, view: View, isGiven: boolean, isOpen: boolean): void {
+  const { budget, views, open } = search
+  const { length } = view.text
+  if (isGiven) {
+    const hasRoom = views.length < search.maxViews && length <= budget.output
+    if (!hasRoom) budget.unread = true
+    if (!hasRoom || !spend(budget, Math.ceil(length * GIVEN) + GIVEN_WORK)) return
+    budget.output -= length
+    views.push(view)
+  }
+  if (isOpen) open.push(view)
 }
 
 /** What was undone last only turned the text. */

@@ -5,7 +5,7 @@ const LATIN = 0x250
 
 /** Outside the text a blank. */
 export function unitAt(text: string, at: number): number {
-  return at < 0 || at >= text.length ? 32 : text.charCodeAt(at)
+  return at < 0 || at >= text.length ? 32 : String.prototype.charCodeAt.call(text, at)
 }
 
 const NEGATION =
@@ -21,7 +21,7 @@ export function isNegated(text: string, start: number): boolean {
 export function mayNegate(text: string, start: number): boolean {
   let before = 0
   for (let at = Math.max(0, start - REACH); at < start; at++) {
-    const code = text.charCodeAt(at)
+    const code = String.prototype.charCodeAt.call(text, at)
     if (code > 0x3ff) return true
     const unit = code & 31
     if ((((BEHIND[before] ?? 0) >> unit) & 1) === 1) return true
@@ -36,7 +36,7 @@ for (const pair of ['vo', 'ho', 'ei', 'ai', 'no', 'nt', 'ne', 'ni', 'nu', "'t"])
   BEHIND[bitNumber(pair, 0)] = (BEHIND[bitNumber(pair, 0)] ?? 0) | (1 << bitNumber(pair, 1))
 
 function bitNumber(text: string, at: number): number {
-  return text.charCodeAt(at) & 31
+  return String.prototype.charCodeAt.call(text, at) & 31
 }
 
 const LEAD = /(?:please|kindly|then|and|also|now|just|to|first|must|bitte|por favor)\s+$/i
@@ -51,7 +51,7 @@ export function mayBeginOrder(text: string, start: number, end: number): boolean
 export function mayFollow(text: string, start: number): boolean {
   let at = start - 1
   while (unitAt(text, at) === 32 && at >= 0) at--
-  const code = at < 0 ? 10 : text.charCodeAt(at)
+  const code = at < 0 ? 10 : String.prototype.charCodeAt.call(text, at)
   if (!isAsciiLetter(code) || unitAt(text, at - 1) === 92) return true
   if (((LEAD_ENDS >> (code & 31)) & 1) === 0) return false
   return LEAD.test(text.slice(Math.max(0, start - 12), start))

@@ -1,3 +1,4 @@
+import { unitsOf } from '../units.ts'
 import type { CueSink } from '../walk.ts'
 import {
   isAsciiLetter,
@@ -51,25 +52,39 @@ export function anchorFragments(): readonly CueFragment[] {
 
 /** The words of one text that make a closer look worth its cost. */
 export interface AnchorSearch {
-  /** To be told of each fragment of a cue word, as the text is walked over. */
+  /** To be told of each fragment of a cue word, as the text is walked over; the words in cipher follow those. */
   readonly sink: CueSink
+  /** Of the text. */
+  readonly units: Uint16Array
   /**
    * Behind the walk: undefined where there are no cue words. Of those that repeat a kind of cue,
    * at most {@link PER_CELL} for each cell.
    */
   finish(isWide: boolean): Anchors | undefined
+  /** Whether one of the words in cipher stands there, at least within a word. */
+  readonly sawCipher: boolean
 }
 
-export function searchAnchors(text: string): AnchorSearch {
+export function searchAnchors(text: string, units: Uint16Array = unitsOf(text)): AnchorSearch {
+  const { length } = anchorFragments()
   let finder: Finder | undefined
+  let sawCipher = false
   return {
+    units,
+    get sawCipher() {
+      return sawCipher
+    },
     sink(start, cue) {
-      finder ??= finderOf(text)
+      if (cue >= length) {
+        sawCipher = true
+        return
+      }
+      finder ??= finderOf(text, units)
       fragmentAt(finder, start, cue)
     },
     finish(isWide) {
       if (isWide) {
-        finder ??= finderOf(text)
+        finder ??= finderOf(text, units)
         findWide(finder)
       }
       return withShortNames(text, finder?.found)
@@ -80,6 +95,7 @@ export function searchAnchors(text: string): AnchorSearch {
 interface Finder {
   readonly trie: WordTrie
   readonly text: string
+  readonly units: Uint16Array
   readonly fragments: readonly CueFragment[]
   readonly step: Step
   found: Anchors | undefined
@@ -93,10 +109,11 @@ interface Finder {
   cueBefore: number
 }
 
-function finderOf(text: string): Finder {
+function finderOf(text: string, units: Uint16Array): Finder {
   return {
     trie: wordTrie(),
     text,
+    units,
     fragments: anchorFragments(),
     step: { roles: 0, end: 0 },
     found: undefined,
@@ -130,10 +147,10 @@ function fragmentAt(finder: Finder, place: number, cue: number): void {
 }
 
 /** Whether one of the origin's phrases may be what stands there, by the units behind the fragment. */
-function mayGoOn({ text, trie }: Finder, from: number, { nexts }: Origin): boolean {
+function mayGoOn({ units, trie }: Finder, from: number, { nexts }: Origin): boolean {
   for (let unit = 0; unit < nexts.length; unit++) {
     const at = from + unit
-    const folded = at < text.length ? (trie.fold[text.charCodeAt(at)] ?? BREAK) : BREAK
+    const folded = at < units.length ? (trie.fold[units[at] ?? 0] ?? BREAK) : BREAK
     // An apostrophe may stand anywhere.
     if (folded === ABSENT) return true
     if ((((nexts[unit] ?? 0) >> letterOf(folded)) & 1) === 0) return false
@@ -149,10 +166,10 @@ function mayCount(text: string, start: number, roles: number): boolean {
 }
 
 /** The same by the first two letters. */
-function mayBegin({ text, trie }: Finder, at: number, { firsts, seconds }: Origin): boolean {
-  const first = trie.fold[text.charCodeAt(at)] ?? BREAK
+function mayBegin({ units, trie }: Finder, at: number, { firsts, seconds }: Origin): boolean {
+  const first = trie.fold[units[at] ?? 0] ?? BREAK
   if (((firsts >> letterOf(first)) & 1) === 0) return false
-  const second = at + 1 < text.length ? (trie.fold[text.charCodeAt(at + 1)] ?? BREAK) : BREAK
+  const second = at + 1 < units.length ? (trie.fold[units[at + 1] ?? 0] ?? BREAK) : BREAK
   return second === ABSENT || ((seconds >> letterOf(second)) & 1) === 1
 }
 
@@ -184,47 +201,46 @@ function note(finder: Finder, place: number): boolean {
 
 /** Where the phrase of a fragment at `place` begins, or -1. */
 function startOf(finder: Finder, place: number, origin: Origin): number {
-  const { words, units } = origin
-  const { text } = finder
-  const { fold } = finder.trie
-  let at = place - units
-  if (!beginsWord(fold, text, at)) return -1
+  const { words } = origin
+  const { trie, units } = finder
+  const { fold } = trie
+  let at = place - origin.units
+  if (!beginsWord(fold, units, at)) return -1
   for (let word = 0; word < words; word++) {
-    at = wordBefore(fold, text, at)
+    at = wordBefore(fold, units, at)
     if (at < 0) return -1
   }
-  return mayBegin(finder, at, origin) && !isNumber(text, at) ? at : -1
+  return mayBegin(finder, at, origin) && !isNumber(units, at) ? at : -1
 }
 
-function beginsWord(fold: Uint16Array, text: string, at: number): boolean {
+function beginsWord(fold: Uint16Array, units: Uint16Array, at: number): boolean {
   if (at <= 0) return at === 0
-  if (!isLetter(fold, text.charCodeAt(at - 1))) return true
+  if (!isLetter(fold, units[at - 1] ?? 0)) return true
   // `\nIgnore` in a JSON string: the n belongs to the escape.
-  return at > 1 && text.charCodeAt(at - 2) === 92
+  return at > 1 && units[at - 2] === 92
 }
 
 /** A word that begins with two digits, such as `14`, is a number, whatever letters they stand for. */
-function isNumber(text: string, at: number): boolean {
-  return text.charCodeAt(at) < 58 && at + 1 < text.length && text.charCodeAt(at + 1) < 58
+function isNumber(units: Uint16Array, at: number): boolean {
+  return (units[at] ?? 0) < 58 && at + 1 < units.length && (units[at + 1] ?? 0) < 58
 }
 
 /** Where the word in front of the gap in front of `at` begins, or -1. */
-function wordBefore(fold: Uint16Array, text: string, at: number): number {
+function wordBefore(fold: Uint16Array, units: Uint16Array, at: number): number {
   let end = at
-  while (end > 0 && at - end < LONGEST_GAP && fold[text.charCodeAt(end - 1)] === GAP) end--
-  if (isEscape(text, end)) end -= 2
+  while (end > 0 && at - end < LONGEST_GAP && fold[units[end - 1] ?? 0] === GAP) end--
+  if (isEscape(units, end)) end -= 2
   if (end === at) return -1
   let start = end
-  while (start > 0 && end - start < LONGEST_WORD && isInWord(fold, text.charCodeAt(start - 1)))
-    start--
-  while (start < end && fold[text.charCodeAt(start)] === ABSENT) start++
+  while (start > 0 && end - start < LONGEST_WORD && isInWord(fold, units[start - 1] ?? 0)) start--
+  while (start < end && fold[units[start] ?? 0] === ABSENT) start++
   if (start === end) return -1
-  return isEscape(text, start + 1) ? start + 1 : start
+  return isEscape(units, start + 1) ? start + 1 : start
 }
 
 /** Whether a written line break, `\n`, stands in front. */
-function isEscape(text: string, at: number): boolean {
-  return at > 1 && text.charCodeAt(at - 1) === 110 && text.charCodeAt(at - 2) === 92
+function isEscape(units: Uint16Array, at: number): boolean {
+  return at > 1 && units[at - 1] === 110 && units[at - 2] === 92
 }
 
 function isLetter(fold: Uint16Array, code: number): boolean {
@@ -237,8 +253,8 @@ function isInWord(fold: Uint16Array, code: number): boolean {
   return fold[code] === ABSENT || isLetter(fold, code)
 }
 
-function isAnchor({ trie, text, step }: Finder, start: number): boolean {
-  walk(trie, text, start, text.length, step)
+function isAnchor({ trie, text, units, step }: Finder, start: number): boolean {
+  walk(trie, units, start, units.length, step)
   if ((step.roles & ANCHORS) === 0) return false
   if ((step.roles & ALWAYS) !== 0) return true
   if ((step.roles & Role.label) !== 0 && unitAt(text, step.end) === 58) return true
@@ -272,15 +288,15 @@ function isAlphanumeric(code: number): boolean {
 
 /** Anchors that begin with a unit of another script. Looks at every unit, and at every word. */
 function findWide(finder: Finder): void {
-  const { trie, text, step } = finder
+  const { trie, units, step } = finder
   let before = BREAK
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
+  for (let at = 0; at < units.length; at++) {
+    const code = units[at] ?? 0
     const unit = trie.fold[code] ?? BREAK
     const isInsideWord = before > GAP && !isUnspaced(unit)
     before = unit
     if (code < 0x370 || isInsideWord || trie.first[unit] === 0) continue
-    walk(trie, text, at, text.length, step)
+    walk(trie, units, at, units.length, step)
     if ((step.roles & (ALWAYS | Role.send)) !== 0 && note(finder, at)) at |= (1 << CELL_BITS) - 1
   }
 }

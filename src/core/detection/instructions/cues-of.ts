@@ -1,3 +1,4 @@
+import { withUnits } from '../units.ts'
 import { GROUP_COUNT, weigh, weightOf } from './evidence.ts'
 import { readSentences, type Sentence } from './sentences.ts'
 import { findStructure } from './structure.ts'
@@ -30,7 +31,7 @@ const MAX_UNITS = 2000
 export function cuesOf(sentence: string): Cues {
   const text = sentence.length > MAX_UNITS ? sentence.slice(0, MAX_UNITS) : sentence
   const parts: Sentence[] = []
-  readSentences(wordTrie(), text, 0, text.length, parts)
+  withUnits(text, (units) => readSentences(wordTrie(), text, units, 0, text.length, parts))
   const marks = findStructure(text)
   if (parts.length === 0 && marks.length === 0) return NO_CUES
   const weights = new Float64Array(GROUP_COUNT)

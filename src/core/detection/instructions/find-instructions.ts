@@ -2,7 +2,7 @@ import type { ScanMatch } from '../match.ts'
 import { type CueList, type Plan, planFor } from '../plan.ts'
 import { walk } from '../walk.ts'
 import { type AnchorSearch, type Anchors, anchorFragments, searchAnchors } from './anchors.ts'
-import { findEncoded } from './encoded.ts'
+import { CIPHER_WORDS, findEncoded } from './encoded.ts'
 import type { Weights } from './evidence.ts'
 import { cueFold } from './fold.ts'
 import { findHiddenCharacters, hiddenInWords, isWide, readable } from './hidden-characters.ts'
@@ -32,7 +32,8 @@ const NONE: readonly ScanMatch[] = []
 
 /** What a walk over a text has to look for, so that {@link findAfterWalk} need not walk again. */
 export function instructionCues(): CueList {
-  return { keywords: anchorFragments().map(({ letters }) => letters), fold: cueFold() }
+  const letters = anchorFragments().map((fragment) => fragment.letters)
+  return { keywords: [...letters, ...CIPHER_WORDS], fold: cueFold() }
 }
 
 let cuePlan: Plan | undefined
@@ -41,7 +42,7 @@ let cuePlan: Plan | undefined
 function walkFor(text: string): AnchorSearch {
   cuePlan ??= planFor([], instructionCues())
   const search = searchAnchors(text)
-  walk(cuePlan, text, search.sink)
+  walk(cuePlan, text, search.sink, search.units)
   return search
 }
 
@@ -69,21 +70,23 @@ export function findPassages(
   const wide = isWide(text)
   const plain = wide ? readable(text) : text
   const walked = search === undefined || plain !== text ? walkFor(plain) : search
+  const { units } = walked
   const anchors = addPlaces(walked.finish(wide), hiddenInWords(plain, wide))
   const spans = findStructure(plain)
   const found: ScanMatch[] = []
   if (options.decodes) {
     if (wide) findHiddenCharacters(text, isInstruction, found)
-    findEncoded(plain, anchors !== undefined, isInstruction, found)
+    findEncoded(plain, units, anchors !== undefined && walked.sawCipher, isInstruction, found)
   }
   const isBare = anchors === undefined && spans.length === 0 && !options.readsAll
-  if (!isBare) readRegions(wordTrie(), plain, anchors, spans, options, found)
+  if (!isBare) readRegions(wordTrie(), plain, units, anchors, spans, options, found)
   return found.length === 0 ? NONE : merge(found)
 }
 
 function readRegions(
   trie: WordTrie,
   text: string,
+  units: Uint16Array,
   anchors: Anchors | undefined,
   spans: readonly Span[],
   { extra, readsAll }: PassageOptions,
@@ -91,7 +94,7 @@ function readRegions(
 ): void {
   const sentences: Sentence[] = []
   const regions = readsAll ? [[0, text.length] as const] : regionsOf(text.length, anchors, spans)
-  for (const [from, to] of regions) readSentences(trie, text, from, to, sentences)
+  for (const [from, to] of regions) readSentences(trie, text, units, from, to, sentences)
   const passages: ScanMatch[] = []
   passagesOf(text, sentences, extra, passages)
   for (const passage of passages) found.push(insideOf(spans, passage))

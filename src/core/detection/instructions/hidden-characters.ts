@@ -28,7 +28,7 @@ export function hiddenInWords(text: string, wide: boolean): readonly number[] {
   if (!wide) return found
   const fold = foldTable()
   for (let at = 1; at < text.length; at++) {
-    const code = text.charCodeAt(at)
+    const code = String.prototype.charCodeAt.call(text, at)
     if (code < 0x300 || fold[code] !== ABSENT || !isLetter(text, at - 1)) continue
     found.push(at)
     at += APART
@@ -37,7 +37,7 @@ export function hiddenInWords(text: string, wide: boolean): readonly number[] {
 }
 
 function isLetter(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
+  const code = String.prototype.charCodeAt.call(text, at)
   return ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 0x400 && code <= 0x4ff)
 }
 

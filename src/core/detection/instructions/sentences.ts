@@ -60,10 +60,12 @@ class Reader {
   readonly step: Step = { roles: 0, end: 0 }
   readonly marks = markTable()
   readonly text: string
+  readonly units: Uint16Array
   readonly out: Sentence[]
 
-  constructor(text: string, out: Sentence[]) {
+  constructor(text: string, units: Uint16Array, out: Sentence[]) {
     this.text = text
+    this.units = units
     this.out = out
   }
 
@@ -152,7 +154,7 @@ class Reader {
 
   speaking(roles: number, start: number, end: number): void {
     if ((roles & Role.you) !== 0) this.you = start
-    const next = end < this.text.length ? this.text.charCodeAt(end) : 32
+    const next = this.units[end] ?? 32
     if ((roles & Role.model) !== 0 && this.isSpokenTo(start, end, next)) this.traits |= Trait.spoken
     if ((roles & Role.label) !== 0 && next === 58 && this.words === 0) this.traits |= Trait.label
     if ((roles & Role.done) !== 0 && LABELLED.test(this.text.slice(Math.max(0, start - 12), start)))
@@ -175,23 +177,25 @@ const LABELLED = /(?:[:\uff1a]|[-=#*~_<[({]{2}|\[)\s{0,4}(?:the )?$/i
 
 /**
  * Appends the notable sentences between two offsets. A sentence ends at its punctuation, at a blank
- * line, and where a new line begins like a sentence; `\n` as two units counts as a line break.
+ * line, and where a new line begins like a sentence; `\n` as two units counts as a line break. `units`
+ * are those of the text.
  */
 export function readSentences(
   trie: WordTrie,
   text: string,
+  units: Uint16Array,
   from: number,
   to: number,
   out: Sentence[],
 ): void {
   const { fold } = trie
-  const reader = new Reader(text, out)
+  const reader = new Reader(text, units, out)
   reader.slot = from === 0
   let at = from
   while (at < to) {
-    const unit = fold[text.charCodeAt(at)] ?? BREAK
+    const unit = fold[units[at] ?? 0] ?? BREAK
     if (unit <= GAP) {
-      at = separator(reader, text, at, to)
+      at = separator(reader, at, to)
       continue
     }
     if (reader.start < 0) reader.start = at
@@ -206,7 +210,7 @@ export function readSentences(
 }
 
 function unspaced(reader: Reader, trie: WordTrie, at: number, to: number): number {
-  walk(trie, reader.text, at, to, reader.step)
+  walk(trie, reader.units, at, to, reader.step)
   const { roles, end } = reader.step
   if (roles === 0) {
     reader.slot = false
@@ -218,19 +222,20 @@ function unspaced(reader: Reader, trie: WordTrie, at: number, to: number): numbe
 }
 
 function spaced(reader: Reader, trie: WordTrie, at: number, to: number): number {
-  const { text, step } = reader
-  walk(trie, text, at, to, step)
-  const end = wordEnd(trie, text, Math.max(step.end, at + 1), to)
-  let roles = step.roles | shapeOf(text, at, end)
-  if (roles === 0 && at - reader.ignore <= NEAR && isMisspelt(text.slice(at, end)))
+  const { units, step } = reader
+  walk(trie, units, at, to, step)
+  const end = wordEnd(trie, units, Math.max(step.end, at + 1), to)
+  let roles = step.roles | shapeOf(units, at, end)
+  if (roles === 0 && at - reader.ignore <= NEAR && isMisspelt(reader.text.slice(at, end)))
     roles = Role.rules
   reader.word(roles, at, end)
   return end
 }
 
 /** Behind a unit that is no letter; ends the sentence where one ends. */
-function separator(reader: Reader, text: string, at: number, to: number): number {
-  const code = text.charCodeAt(at)
+function separator(reader: Reader, at: number, to: number): number {
+  const { units } = reader
+  const code = units[at] ?? 0
   const mark = reader.marks[code]
   if (mark === Mark.none) return at + 1
   if (mark === Mark.opener) {
@@ -238,17 +243,21 @@ function separator(reader: Reader, text: string, at: number, to: number): number
     return at + 1
   }
   if (mark === Mark.quote) {
-    if (closesString(text, at)) reader.finish(at)
+    if (closesString(reader.text, at)) reader.finish(at)
     return at + 1
   }
-  if (mark === Mark.line) return lineBreak(reader, text, at, at + 1, to)
-  const next = at + 1 < to ? text.charCodeAt(at + 1) : 10
-  if (mark === Mark.backslash)
-    return next === 110 ? lineBreak(reader, text, at, at + 2, to) : at + 1
+  if (mark === Mark.line) return lineBreak(reader, at, at + 1, to)
+  const next = unitBefore(units, at + 1, to)
+  if (mark === Mark.backslash) return next === 110 ? lineBreak(reader, at, at + 2, to) : at + 1
   if (code < 128 && !isAfterStop(next)) return at + 1
   if (mark === Mark.question) reader.traits |= Trait.question
   reader.finish(at + 1)
   return at + 1
+}
+
+/** The end counts as a line break. */
+function unitBefore(units: Uint16Array, at: number, to: number): number {
+  return at < to ? (units[at] ?? 10) : 10
 }
 
 function isAfterStop(next: number): boolean {
@@ -260,19 +269,20 @@ function isAfterStop(next: number): boolean {
 const KEY = /^[a-z_]{1,20}: /
 
 /** A line that begins like a sentence, or a blank line, ends the one before. */
-function lineBreak(reader: Reader, text: string, at: number, from: number, to: number): number {
+function lineBreak(reader: Reader, at: number, from: number, to: number): number {
+  const { text, units } = reader
   let next = from
   let breaks = 1
   while (next < to) {
-    const code = text.charCodeAt(next)
+    const code = units[next] ?? 0
     if (code === 10) breaks++
-    else if (code === 92 && next + 1 < to && text.charCodeAt(next + 1) === 110) {
+    else if (code === 92 && next + 1 < to && units[next + 1] === 110) {
       breaks++
       next++
     } else if (code !== 32 && code !== 9 && code !== 13) break
     next++
   }
-  const code = next < to ? text.charCodeAt(next) : 10
+  const code = unitBefore(units, next, to)
   // YAML folds long lines: a lower-case letter goes on with the sentence.
   const goesOn =
     ((code >= 97 && code <= 122) || code === 92) && !KEY.test(text.slice(next, next + 24))

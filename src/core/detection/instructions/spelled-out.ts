@@ -14,39 +14,38 @@ const SEPARATORS = ' .-_*|'
 const LETTERS = 10
 const MAX_SPACED = 1200
 
-function alternates(table: Uint8Array, text: string, at: number): boolean {
-  const isIn = table[text.charCodeAt(at)] !== 0
+function alternates(table: Uint8Array, units: Uint16Array, at: number): boolean {
+  const isIn = table[units[at] ?? 0] !== 0
   return (
-    (table[text.charCodeAt(at - 2)] !== 0) === isIn &&
-    (table[text.charCodeAt(at - 4)] !== 0) === isIn &&
-    (table[text.charCodeAt(at - 3)] !== 0) !== isIn &&
-    (table[text.charCodeAt(at - 5)] !== 0) !== isIn
+    (table[units[at - 2] ?? 0] !== 0) === isIn &&
+    (table[units[at - 4] ?? 0] !== 0) === isIn &&
+    (table[units[at - 3] ?? 0] !== 0) !== isIn &&
+    (table[units[at - 5] ?? 0] !== 0) !== isIn
   )
 }
 
 /** The run of letters set apart that `at` is the edge of a letter in. `table` is not 0 for letters. */
-export function spacedAround(table: Uint8Array, text: string, at: number): Run | undefined {
-  return alternates(table, text, at) ? spacedRun(text, at) : undefined
+export function spacedAround(table: Uint8Array, units: Uint16Array, at: number): Run | undefined {
+  return alternates(table, units, at) ? spacedRun(units, at) : undefined
 }
 
 /** The run of single letters, with one to three separators between them, that `at` is in. */
-function spacedRun(text: string, at: number): Run | undefined {
+function spacedRun(units: Uint16Array, at: number): Run | undefined {
   let start = at
-  while (start > 0 && at - start < MAX_SPACED && isSpacedAt(text, start - 1)) start--
+  while (start > 0 && at - start < MAX_SPACED && isSpacedAt(units, start - 1)) start--
   let end = at
   let letters = 0
-  while (end < text.length && end - at < MAX_SPACED && isSpacedAt(text, end)) end++
-  for (let index = start; index < end; index++)
-    if (isAlphanumeric(text.charCodeAt(index))) letters++
+  while (end < units.length && end - at < MAX_SPACED && isSpacedAt(units, end)) end++
+  for (let index = start; index < end; index++) if (isAlphanumeric(units[index] ?? 0)) letters++
   return letters >= LETTERS && end - start <= letters * 3 ? { start, end } : undefined
 }
 
 /** A letter with none beside it, or a separator. */
-function isSpacedAt(text: string, at: number): boolean {
-  if (SEPARATORS.includes(text.charAt(at))) return true
-  if (!isAlphanumeric(text.charCodeAt(at))) return false
-  const isAfter = at > 0 && isAlphanumeric(text.charCodeAt(at - 1))
-  return !isAfter && !(at + 1 < text.length && isAlphanumeric(text.charCodeAt(at + 1)))
+function isSpacedAt(units: Uint16Array, at: number): boolean {
+  if (SEPARATORS.includes(String.fromCharCode(units[at] ?? 0))) return true
+  if (!isAlphanumeric(units[at] ?? 0)) return false
+  const isAfter = at > 0 && isAlphanumeric(units[at - 1] ?? 0)
+  return !isAfter && !(at + 1 < units.length && isAlphanumeric(units[at + 1] ?? 0))
 }
 
 /** Whether the letters of a run make up words of an instruction. */

@@ -83,7 +83,11 @@ function behind(
     }
     let next = at + mark.length
     // `####` and `<<<<` are one mark.
-    while (next < text.length && text.charCodeAt(next) === text.charCodeAt(at)) next++
+    while (
+      next < text.length &&
+      String.prototype.charCodeAt.call(text, next) === String.prototype.charCodeAt.call(text, at)
+    )
+      next++
     at = text.indexOf(mark, Math.max(next - (next > at + mark.length ? 1 : 0), at + 1))
   }
 }
@@ -94,7 +98,7 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
 }
 
 function tagAt(text: string, at: number): Span | undefined {
-  const next = at + 1 < text.length ? text.charCodeAt(at + 1) : 0
+  const next = at + 1 < text.length ? String.prototype.charCodeAt.call(text, at + 1) : 0
   if (next === 33) return commentAt(text, at)
   const template = matchAt(TEMPLATE, text, at)
   if (template !== null) return block(text, at, at + template[0].length, 0.45, 'role_marker')
@@ -138,7 +142,7 @@ function invisibleAt(text: string, at: number): Span | undefined {
 }
 
 function bracketAt(text: string, at: number): Span | undefined {
-  const next = at + 1 < text.length ? text.charCodeAt(at + 1) : 0
+  const next = at + 1 < text.length ? String.prototype.charCodeAt.call(text, at + 1) : 0
   // What follows the bracket of a list in JSON: quote, digit, brace, minus.
   if (next === 34 || next === 123 || (next >= 45 && next <= 57 && next !== 47)) return undefined
   const template = matchAt(TEMPLATE, text, at)
@@ -184,6 +188,6 @@ function block(
   kind: InstructionKind,
 ): Span {
   let at = from
-  while (at < text.length && text.charCodeAt(at) <= 32) at++
+  while (at < text.length && String.prototype.charCodeAt.call(text, at) <= 32) at++
   return { start, end: passageEnd(text, at), weight, kind }
 }

@@ -14,6 +14,9 @@ export interface WordTrie {
   readonly fold: Uint16Array
   /** Node behind the first unit, 0 when no word begins so. */
   readonly first: Uint16Array
+  /** Node behind two letters a to z, and a bit for every three that some word begins with. */
+  readonly pairs: Uint16Array
+  readonly triples: Uint32Array
   /** Open addressing: `node << 16 | unit`, 0 when free. */
   readonly keys: Int32Array
   readonly targets: Uint16Array
@@ -61,11 +64,39 @@ function buildTrie(): WordTrie {
   return {
     fold: foldTable(),
     first,
+    ...beginnings(first, keys, targets),
     keys,
     targets,
     words: Int32Array.from(words),
     stems: Int32Array.from(stems),
   }
+}
+
+const LETTERS = 26
+/** Below, letters have gaps between words. */
+const LATIN = 128
+const SMALL_A = 97
+
+/** The first three letters decide on most words, and a small table stays in the processor's cache. */
+function beginnings(
+  first: Uint16Array,
+  keys: Int32Array,
+  targets: Uint16Array,
+): { pairs: Uint16Array; triples: Uint32Array } {
+  const pairs = new Uint16Array(LETTERS ** 2)
+  const triples = new Uint32Array(Math.ceil(LETTERS ** 3 / 32))
+  const after = (node: number, letter: number): number =>
+    node === 0 ? 0 : (targets[slotOf(keys, node, SMALL_A + letter)] ?? 0)
+  for (let pair = 0; pair < pairs.length; pair++) {
+    const node = first[SMALL_A + Math.floor(pair / LETTERS)] ?? 0
+    pairs[pair] = after(node, pair % LETTERS)
+    for (let third = 0; third < LETTERS; third++) {
+      const triple = pair * LETTERS + third
+      if (after(pairs[pair] ?? 0, third) !== 0)
+        triples[triple >> 5] = (triples[triple >> 5] ?? 0) | (1 << (triple & 31))
+    }
+  }
+  return { pairs, triples }
 }
 
 function slotOf(keys: Int32Array, node: number, unit: number): number {
@@ -82,35 +113,82 @@ function slotOf(keys: Int32Array, node: number, unit: number): number {
  * The longest word or phrase that begins at `start`; `step.roles` is 0 when there is none. Reads at
  * most {@link MAX_WALK} units.
  */
-export function walk(trie: WordTrie, text: string, start: number, limit: number, step: Step): void {
-  const { fold, words, stems } = trie
+export function walk(
+  trie: WordTrie,
+  units: Uint16Array,
+  start: number,
+  limit: number,
+  step: Step,
+): void {
+  const { fold, stems } = trie
   step.roles = 0
   step.end = start
   const to = Math.min(limit, start + MAX_WALK)
-  let node = trie.first[foldedAt(fold, text, start, to)] ?? 0
+  const unit = foldedAt(fold, units, start, to)
+  let node = trie.first[unit] ?? 0
+  if (node === 0) return
   let at = start + 1
+  const one = unit - SMALL_A
+  const two = foldedAt(fold, units, at, to) - SMALL_A
+  if (one >= 0 && one < LETTERS && two >= 0 && two < LETTERS) {
+    accept(step, stems[node], at)
+    const pair = one * LETTERS + two
+    node = trie.pairs[pair] ?? 0
+    at++
+    const three = foldedAt(fold, units, at, to) - SMALL_A
+    if (three >= 0 && three < LETTERS && !hasTriple(trie, pair * LETTERS + three)) {
+      if (node !== 0) accept(step, stems[node], at)
+      return
+    }
+  }
+  walkOn(trie, units, node, at, to, step)
+}
+
+function hasTriple({ triples }: WordTrie, triple: number): boolean {
+  return (((triples[triple >> 5] ?? 0) >>> (triple & 31)) & 1) === 1
+}
+
+/** From a node whose own roles have not been taken yet. */
+function walkOn(
+  trie: WordTrie,
+  units: Uint16Array,
+  from: number,
+  start: number,
+  to: number,
+  step: Step,
+): void {
+  const { fold, words, stems } = trie
+  let node = from
+  let at = start
   while (node !== 0) {
     accept(step, stems[node], at)
-    at = skipAbsent(fold, text, at, to)
-    const unit = foldedAt(fold, text, at, to)
+    let unit = foldedAt(fold, units, at, to)
+    // Most are letters, and go on.
+    if (unit > GAP && unit < LATIN) {
+      node = childOf(trie, node, unit)
+      at++
+      continue
+    }
+    at = skipAbsent(fold, units, at, to)
+    unit = foldedAt(fold, units, at, to)
     if (endsWord(unit)) accept(step, words[node], at)
     if (unit === BREAK) return
     node = childOf(trie, node, unit)
-    at = unit === GAP ? skipGap(fold, text, at, to) : at + 1
+    at = unit === GAP ? skipGap(fold, units, at, to) : at + 1
   }
 }
 
-function foldedAt(fold: Uint16Array, text: string, at: number, to: number): number {
-  return at < to ? (fold[text.charCodeAt(at)] ?? BREAK) : BREAK
+function foldedAt(fold: Uint16Array, units: Uint16Array, at: number, to: number): number {
+  return at < to ? (fold[units[at] ?? 0] ?? BREAK) : BREAK
 }
 
 function childOf({ keys, targets }: WordTrie, node: number, unit: number): number {
   return targets[slotOf(keys, node, unit)] ?? 0
 }
 
-function skipAbsent(fold: Uint16Array, text: string, at: number, to: number): number {
+function skipAbsent(fold: Uint16Array, units: Uint16Array, at: number, to: number): number {
   let next = at
-  while (next < to && fold[text.charCodeAt(next)] === ABSENT) next++
+  while (next < to && fold[units[next] ?? 0] === ABSENT) next++
   return next
 }
 
@@ -125,14 +203,13 @@ function accept(step: Step, roles: number | undefined, end: number): void {
   step.end = end
 }
 
-function skipGap(fold: Uint16Array, text: string, at: number, to: number): number {
+function skipGap(fold: Uint16Array, units: Uint16Array, at: number, to: number): number {
   const limit = Math.min(to, at + MAX_GAP)
   let next = at
   while (next < limit) {
     // In JSON and Python literals a line break is written as a backslash and a letter.
-    if (text.charCodeAt(next) === 92 && next + 1 < limit && text.charCodeAt(next + 1) === 110)
-      next++
-    else if (fold[text.charCodeAt(next)] !== GAP) return next
+    if (units[next] === 92 && next + 1 < limit && units[next + 1] === 110) next++
+    else if (fold[units[next] ?? 0] !== GAP) return next
     next++
   }
   return next

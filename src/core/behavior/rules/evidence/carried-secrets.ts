@@ -16,7 +16,7 @@ export interface CarriedSecret {
  * what a call made of them that had been given them (`view.memory` tells which had).
  */
 export function relayedSecrets(event: RequestEvent, view: RuleView): readonly CarriedSecret[] {
-  if (!event.traits.egress || view.flows.length === 0) return NO_SECRETS
+  if (!event.traits.egress || !view.flows.some(mayBeSecret)) return NO_SECRETS
   const carried = secretsCarried(view.flows, view.memory)
   return carried.filter(({ flow }) => !isHandedBack(flow, event))
 }
@@ -25,11 +25,9 @@ const NO_SECRETS: readonly CarriedSecret[] = []
 
 /** Remembers which requests carried a secret. */
 export function rememberCarriers(event: SessionEvent, view: RuleView): JsonObject | undefined {
+  if (event.direction !== 'request' || !view.flows.some(mayBeSecret)) return undefined
   const known = carriersIn(view.memory)
-  const carried =
-    event.direction === 'request' && view.flows.length > 0
-      ? secretsCarried(view.flows, view.memory).slice(0, MOST_PER_CALL)
-      : []
+  const carried = secretsCarried(view.flows, view.memory).slice(0, MOST_PER_CALL)
   if (carried.length === 0) return undefined
   const added = carried.map(({ value }) => [event.number, value] as const)
   return { carriers: [...known, ...added].slice(-MOST_CARRIERS) }
@@ -38,6 +36,10 @@ export function rememberCarriers(event: SessionEvent, view: RuleView): JsonObjec
 /** What `rememberCarriers` gave last, to be kept beside other things. */
 export function carriersOf(memory: JsonValue | undefined): JsonObject {
   return { carriers: carriersIn(memory) }
+}
+
+function mayBeSecret({ kind }: Flow): boolean {
+  return kind === 'secret' || kind === 'derived'
 }
 
 function secretsCarried(flows: readonly Flow[], memory: JsonValue | undefined): CarriedSecret[] {

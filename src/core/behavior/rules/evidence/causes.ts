@@ -1,5 +1,5 @@
 import type { Destination, RequestEvent } from '../../rule.ts'
-import { fieldsHash, textHash } from './text-hash.ts'
+import { keyedTexts, withLength } from './keyed-texts.ts'
 
 /**
  * What tells a finding from its repeats. What a person has approved is not asked again under the same
@@ -8,12 +8,11 @@ import { fieldsHash, textHash } from './text-hash.ts'
 
 /** A tool and where its request goes. */
 export function placeCause(event: RequestEvent, destinations: readonly Destination[]): string {
-  let places = 0
-  for (const { text } of destinations) places = (places + textHash(text)) | 0
-  return `${event.call.resource.name}>${(places >>> 0).toString(36)}`
+  return `${event.call.resource.name}>${keyedTexts(destinations.map(({ text }) => text))}`
 }
 
 /** A tool and all that it is given. */
 export function actCause(event: RequestEvent): string {
-  return `${event.call.resource.name}>${fieldsHash(event.arguments).toString(36)}`
+  const fields = event.arguments.map(({ key, text }) => withLength(key) + text)
+  return `${event.call.resource.name}>${keyedTexts(fields)}`
 }

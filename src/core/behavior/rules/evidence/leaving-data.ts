@@ -1,7 +1,9 @@
+import { byName } from '../../by-name.ts'
 import type { Flow } from '../../flow.ts'
 import { wordsOf } from '../../name-words.ts'
 import type { Destination, RequestEvent, RuleView } from '../../rule.ts'
 import type { Encoding } from '../../views/encodings.ts'
+import { byView } from './by-event.ts'
 import { taskSpeaksOf } from './task-words.ts'
 import { hasWord, toolWords, wordSet } from './words.ts'
 
@@ -18,19 +20,30 @@ export function leavesTrust(flow: Flow, event: RequestEvent, view: RuleView): bo
  * True where a place of the request is not known. Where it names no place, the tool is the place: not
  * known, unless it keeps the user's own things, or the task speaks of it and it passes no message on.
  */
-export function goesToStranger(event: RequestEvent, { destinations }: RuleView): boolean {
-  const places = destinations.filter(({ text }) => !isFile(text, event))
-  return places.length === 0 ? !isKnownTool(event) : places.some(isStranger)
-}
+export const goesToStranger = byView(
+  ['destinations'],
+  (event, { destinations }: RuleView): boolean => {
+    const places = destinations.filter(({ text }) => !isFile(text, event))
+    return places.length === 0 ? !isKnownTool(event) : places.some(isStranger)
+  },
+)
 
-// A file that is attached, or where a file is put, is not whom it goes to.
+// A file that is attached, or where a file is put, is not whom it goes to, unless it is that as well.
 function isFile(place: string, event: RequestEvent): boolean {
   if (LOCAL_PATH.test(place)) return true
-  return event.arguments.some(({ key, text }) => text === place && FILE_KEY.test(key))
+  let isNamed = false
+  for (const { key, text, role } of event.arguments) {
+    if (isFileKey(key)) isNamed ||= text === place
+    else if (role === 'destination' && text.includes(place)) return false
+  }
+  return isNamed
 }
 
-const LOCAL_PATH = /^(?:\.{0,2}\/|~|[a-z]:\\)(?!\/)/i
-const FILE_KEY = /(?:path|file|filename|attachment|dir|directory|folder)s?$/i
+/** `~ana@x.test` and `/ana@x.test` are addresses, `//x.test` a host. */
+const LOCAL_PATH = /^(?:\.{0,2}\/(?!\/)|~[\w-]{0,32}\/|[a-z]:\\)[^@,;|\n]{0,2048}$/i
+const isFileKey = byName((key) =>
+  /(?:path|file|filename|attachment|dir|directory|folder)s?$/i.test(key),
+)
 
 function isKnownTool({ call, traits }: RequestEvent): boolean {
   if (traits.has('public_post') || traits.has('network_egress')) return false
@@ -58,7 +71,11 @@ export function isStranger(destination: Destination): boolean {
 export function isRoundTrip(flow: Flow, event: RequestEvent, view: RuleView): boolean {
   const { server } = event.call.resource
   if (server === undefined || flow.origin.server !== server) return false
-  if (event.traits.has('public_post')) return false
+  return !event.traits.has('public_post') && returnsToServer(event, view)
+}
+
+const returnsToServer = byView(['flows', 'destinations'], (event, view: RuleView): boolean => {
+  const { server } = event.call.resource
   const strangers = view.destinations.filter(isStranger)
   if (strangers.length === 0) return true
   // A number of an account means something to that server only; an address reaches anybody.
@@ -68,7 +85,7 @@ export function isRoundTrip(flow: Flow, event: RequestEvent, view: RuleView): bo
     if (role === 'destination' && origin.server === server && !(reachAnybody && origin.outside))
       returned.add(value)
   return returned.size >= strangers.length
-}
+})
 
 /** What is no longer as it was: encoded for more than transport, in pieces, or made of by a call. */
 export function isHidden(flow: Flow): boolean {
@@ -91,25 +108,35 @@ const TRANSPORT: ReadonlySet<string> = new Set<Encoding>([
  * identifier or an address that is handed on is neither, nor is a link that is opened as it was given.
  */
 export function isContent(flow: Flow, event: RequestEvent, view: RuleView): boolean {
-  if (flow.role === 'destination') return false
+  if (flow.role === 'destination') return isInLabels(flow, view)
   if (flow.role === 'identifier') return flow.kind === 'text' || flow.length > LONGEST_IDENTIFIER
-  return !isLinkAsGiven(flow, event, view)
+  return flow.length <= longestBesideLink(event, view)
 }
 
 const LONGEST_IDENTIFIER = 64
 
+/** True where a host is named by a sentence: whoever serves the domain is asked for it. */
+function isInLabels({ kind, length }: Flow, { destinations }: RuleView): boolean {
+  if (kind === 'value' || kind === 'secret' || length < LEAST_SENTENCE) return false
+  return destinations.some((place) => isStranger(place) && SENTENCE.test(place.text))
+}
+
+const LEAST_SENTENCE = 24
+/** A label of six words or more. */
+const SENTENCE = /^(?:[^\s@/.]{1,63}\.){0,20}(?:[^\s@/.-]{1,63}-){5}[^\s@/.]{1,63}\./
+
 // What is longer than all that did not come as one piece with the link stands within that piece.
-function isLinkAsGiven(flow: Flow, event: RequestEvent, view: RuleView): boolean {
+const longestBesideLink = byView(['flows'], (event, view: RuleView): number => {
   const link = event.arguments.find(
     ({ role, text }) => role === 'destination' && text.includes('://'),
   )
-  if (link === undefined) return false
+  if (link === undefined) return Number.POSITIVE_INFINITY
   let length = link.text.length
   // A long host is an argument of its own as well.
   for (const { text } of event.arguments) if (!link.text.includes(text)) length += text.length
   const given = longestLink(view.flows)
-  return given > 0 && flow.length > length - given
-}
+  return given > 0 ? length - given : Number.POSITIVE_INFINITY
+})
 
 function longestLink(flows: readonly Flow[]): number {
   let longest = 0

@@ -45,6 +45,20 @@ describe('memory of rules', () => {
     expect(rowOf(rows, 9)).toBeUndefined()
   })
 
+  it('reads back what it made, and the same once a store has had it', () => {
+    const made = { rows: withRow([[1, 10]], [2, 20], 8), numbers: withNumbers([1], [2], 8) }
+    for (const memory of [made, JSON.parse(JSON.stringify(made))])
+      expect([rowsIn(memory, 'rows'), numbersIn(memory, 'numbers')]).toEqual([
+        [
+          [1, 10],
+          [2, 20],
+        ],
+        [1, 2],
+      ])
+    // Rows are no numbers, whoever made them.
+    expect([numbersIn(made, 'rows'), rowsIn(made, 'numbers')]).toEqual([[], []])
+  })
+
   it('keeps numbers once, and the newest of them', () => {
     expect(withNumbers([1, 2, 3], [2, 4], 3)).toEqual([2, 3, 4])
     expect(withNumbers([1, 2], [1], 3)).toEqual([1, 2])

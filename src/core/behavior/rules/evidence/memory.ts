@@ -12,7 +12,8 @@ export function numberIn(memory: JsonValue | undefined, key: string): number {
 
 export function numbersIn(memory: JsonValue | undefined, key: string): readonly number[] {
   const value = fieldOf(memory, key)
-  return isList(value) && value.every(isNumber) ? value : NO_NUMBERS
+  if (!isList(value)) return NO_NUMBERS
+  return isNumbers(value) ? value : NO_NUMBERS
 }
 
 /** Lists of numbers, each beginning with the number that it is found by. */
@@ -20,7 +21,33 @@ export type Row = readonly number[]
 
 export function rowsIn(memory: JsonValue | undefined, key: string): readonly Row[] {
   const value = fieldOf(memory, key)
-  return isList(value) && value.every(isRow) ? value : NO_ROWS
+  if (!isList(value)) return NO_ROWS
+  return isRows(value) ? value : NO_ROWS
+}
+
+// Lists that were made here need no second look: memory is read several times an event. What a store
+// gives back is another list.
+const ROWS = new WeakSet<readonly unknown[]>()
+const NUMBERS = new WeakSet<readonly unknown[]>()
+
+function isRows(list: readonly JsonValue[]): list is readonly Row[] {
+  return ROWS.has(list) || list.every(isRow)
+}
+
+function isNumbers(list: readonly JsonValue[]): list is readonly number[] {
+  return NUMBERS.has(list) || list.every(isNumber)
+}
+
+/** Rows to be remembered, of which it is known that they are rows. The list is not to be changed any more. */
+export function rowsOf(rows: readonly Row[]): readonly Row[] {
+  ROWS.add(rows)
+  return rows
+}
+
+/** The same of numbers. */
+export function numbersOf(numbers: readonly number[]): readonly number[] {
+  NUMBERS.add(numbers)
+  return numbers
 }
 
 export function rowOf(rows: readonly Row[], id: number): Row | undefined {
@@ -33,10 +60,12 @@ export function rowOf(rows: readonly Row[], id: number): Row | undefined {
 
 /** The rows with `row` as the last and without its predecessor; the oldest gives way beyond `most`. */
 export function withRow(rows: readonly Row[], row: Row, most: number): readonly Row[] {
-  const others = rows.filter((other) => other[0] !== row[0])
+  const id = row[0] ?? 0
+  const others =
+    rowOf(rows, id) === undefined ? rows.slice() : rows.filter((other) => other[0] !== id)
   if (others.length >= most) others.splice(0, others.length - most + 1)
   others.push(row)
-  return others
+  return rowsOf(others)
 }
 
 /** The numbers with `added` at the end, each once; the oldest give way beyond `most`. */
@@ -45,10 +74,11 @@ export function withNumbers(
   added: readonly number[],
   most: number,
 ): readonly number[] {
+  if (added.length === 0 && NUMBERS.has(numbers)) return numbers
   const all = new Set(numbers)
   for (const number of added) all.add(number)
   if (all.size === numbers.length) return numbers
-  return [...all].slice(-most)
+  return numbersOf([...all].slice(-most))
 }
 
 const NO_NUMBERS: readonly number[] = []

@@ -3,7 +3,7 @@ import type { Flow } from '../../flow.ts'
 import { wordsOf } from '../../name-words.ts'
 import type { Leaf } from '../../payload/leaf.ts'
 import type { RequestEvent, ResponseEvent } from '../../rule.ts'
-import { type Row, rowsIn } from './memory.ts'
+import { type Row, rowsIn, rowsOf } from './memory.ts'
 import { textHash } from './text-hash.ts'
 import { hasWord, wordSet } from './words.ts'
 
@@ -70,7 +70,7 @@ export function recordsAfter(
   // Of half of the records nothing can be said.
   if (ids === 0 || records.size > MOST_PER_EVENT) return undefined
   const rows = [...records.values()].map((fields) => rowFor(number, fields, keys))
-  return [...rowsIn(memory, 'records'), ...rows].slice(-MOST_ROWS)
+  return rowsOf([...rowsIn(memory, 'records'), ...rows].slice(-MOST_ROWS))
 }
 
 const MOST_LEAVES = 512

@@ -1,4 +1,6 @@
+import { byName } from '../../by-name.ts'
 import type { RequestEvent } from '../../rule.ts'
+import { byEvent } from './by-event.ts'
 import { textHash } from './text-hash.ts'
 
 /** Where in a list a call reads. */
@@ -13,23 +15,23 @@ export interface PagePosition {
  * The position a request reads a list at: a number, a number as text, or a token that the last page
  * gave; in a field, in the query of a URL, or as `OFFSET` in SQL. Undefined where it has none.
  */
-export function pagePosition(event: RequestEvent): PagePosition | undefined {
+export const pagePosition = byEvent((event: RequestEvent): PagePosition | undefined => {
   let position: number | undefined
   let size = 0
   for (const { key, text } of event.arguments) {
     if (text.length > LONGEST_TEXT) continue
-    const kind = key === '' ? undefined : kindOfKey(key)
+    const kind = key === '' ? 'none' : kindOfKey(key)
     if (kind === 'size') size = Math.max(size, numberOf(text) ?? 0)
-    else if (kind !== undefined) position ??= positionIn(kind, text)
+    else if (kind !== 'none') position ??= positionIn(kind, text)
     else position ??= positionInText(text)
   }
   return position === undefined ? undefined : { position, size: Math.min(size, MOST_ROWS) }
-}
+})
 
 const LONGEST_TEXT = 4096
 const MOST_ROWS = 100_000
 
-type KeyKind = 'number' | 'token' | 'size'
+type KeyKind = 'number' | 'token' | 'size' | 'none'
 
 // This is asked of every argument of every read: most names are told from these at once.
 const MAY_BE_PAGING =
@@ -41,13 +43,13 @@ const TOKEN =
 const SIZE = /^(?:limit|size|count|.*pagesize|.*perpage|maxresults|top|take|rows)$/
 const LONGEST_KEY = 40
 
-function kindOfKey(key: string): KeyKind | undefined {
-  if (key.length > LONGEST_KEY || !MAY_BE_PAGING.test(key)) return undefined
+const kindOfKey = byName((key): KeyKind => {
+  if (key.length > LONGEST_KEY || !MAY_BE_PAGING.test(key)) return 'none'
   const name = key.toLowerCase().replace(/[^a-z]/g, '')
   if (SIZE.test(name)) return 'size'
   if (TOKEN.test(name)) return 'token'
-  return POSITION.test(name) && name !== 'homepage' ? 'number' : undefined
-}
+  return POSITION.test(name) && name !== 'homepage' ? 'number' : 'none'
+})
 
 function positionIn(kind: KeyKind, text: string): number | undefined {
   const number = numberOf(text)

@@ -1,3 +1,4 @@
+import { byName } from '../../by-name.ts'
 import type { Argument } from '../../lineage/lineage.ts'
 import type { RequestEvent } from '../../rule.ts'
 
@@ -52,9 +53,22 @@ const COMMAND_KEY = /(?:command|cmd|shell|script|code|argv|args)s?$/i
 const TEXT_KEY =
   /(?:content|text|body|message|data|subject|title|description|query|pattern|comment|reason)s?$/i
 
+const PATH = 1
+const BASE = 2
+const COMMAND = 4
+const TEXT = 8
+
+const kindOfKey = byName(
+  (key) =>
+    (PATH_KEY.test(key) ? PATH : 0) |
+    (BASE_KEY.test(key) && !/^(?:path|dir)$/i.test(key) ? BASE : 0) |
+    (COMMAND_KEY.test(key) ? COMMAND : 0) |
+    (TEXT_KEY.test(key) ? TEXT : 0),
+)
+
 // `path` and `dir` by themselves are what is looked for, not what it starts from.
 function isBase({ key, text }: Argument): boolean {
-  return BASE_KEY.test(key) && !/^(?:path|dir)$/i.test(key) && isShort(text)
+  return (kindOfKey(key) & BASE) !== 0 && isShort(text)
 }
 
 function isShort(text: string): boolean {
@@ -62,15 +76,15 @@ function isShort(text: string): boolean {
 }
 
 function isCommand({ key, kind, text }: Argument, runsCode: boolean): boolean {
-  if (COMMAND_KEY.test(key)) return true
+  if ((kindOfKey(key) & COMMAND) !== 0) return true
   return runsCode && (kind === 'prose' || text.includes(' '))
 }
 
 function isPath({ key, kind, text }: Argument, isFileTool: boolean): boolean {
   if (!isShort(text) || text.includes('\n')) return false
-  if (PATH_KEY.test(key)) return true
+  if ((kindOfKey(key) & PATH) !== 0) return true
   if (kind !== 'field') return false
-  if (TEXT_KEY.test(key)) return /^[^\s]{0,64}\.\.[/\\%]/.test(text)
+  if ((kindOfKey(key) & TEXT) !== 0) return /^[^\s]{0,64}\.\.[/\\%]/.test(text)
   return isFileTool || (MAY_BE_A_PATH.test(text) && LIKE_A_PATH.test(text))
 }
 

@@ -10,7 +10,7 @@ const MOST_ROUNDS = 5
 
 /**
  * Takes all layers of encoding off a path: percent (also `%u`, of overlong UTF-8, and with digits
- * beyond F as some servers take them), `0x2e`, full-width and look-alike dots and separators, and
+ * beyond F as some servers take them), `0x2e`, `0x2f` and `0x5c`, full-width and look-alike dots and separators, and
  * characters that are not seen. Never throws; linear.
  * @see https://www.rfc-editor.org/rfc/rfc3629#section-10 overlong sequences
  * @see https://cwe.mitre.org/data/definitions/23.html
@@ -29,7 +29,7 @@ export function decodePath(path: string): DecodedPath {
 }
 
 const PLAIN = /^[A-Za-z0-9_/.\\ ~:@+,()[\]-]{0,1200}$/
-const ESCAPE = /%[0-9a-z%]|0x[0-9a-f]{2}/i
+const ESCAPE = /%[0-9a-z%]|0x(?:2[ef]|5c)/i
 const UNSEEN = /[\p{Cc}\p{Default_Ignorable_Code_Point}]/gu
 const DOTS = /[\u2024\u3002\uff0e\uff61\ufe52]/g
 const SLASHES = /[\u2044\u2215\u2216\u29f8\u29f5\u29f9\uff0f\uff3c\ufe68]/g
@@ -84,8 +84,11 @@ function escapeLength(text: string, at: number): number {
     return areDigits(text, at + 1, 2, 35) ? 3 : 0
   }
   if (code !== ZERO || (text.charCodeAt(at + 1) | 32) !== 120) return 0
-  return areDigits(text, at + 2, 2, 15) ? 4 : 0
+  return STEPS.has(text.slice(at + 2, at + 4).toLowerCase()) ? 4 : 0
 }
+
+/** `.`, `/` and `\\`. Any other `0x` is a part of a name, as in that of a hash. */
+const STEPS: ReadonlySet<string> = new Set(['2e', '2f', '5c'])
 
 function areDigits(text: string, from: number, count: number, highest: number): boolean {
   for (let at = from; at < from + count; at++) {

@@ -5,6 +5,8 @@ import { textHash } from './text-hash.ts'
 
 const MOST_THREADS = 64
 const MOST_IDENTIFIERS = 8
+/** Of longer texts, which identify nothing, only the ends and the length are compared. */
+const LONGEST_HASHED = 256
 
 /** Which record each response was about: its server and what its request named, as hashes. */
 export function rememberThread(event: ResponseEvent, view: RuleView): JsonValue {
@@ -18,7 +20,7 @@ export function isSameThread(event: RequestEvent, source: number, view: RuleView
   if (row === undefined || row[1] !== serverHash(event)) return false
   const known = new Set(row.slice(2))
   return event.arguments.some(
-    ({ role, text }) => role === 'identifier' && known.has(textHash(text)),
+    ({ role, text }) => role === 'identifier' && known.has(textHash(text, 0, LONGEST_HASHED)),
   )
 }
 
@@ -31,5 +33,5 @@ function identifiersOf({ call }: ResponseEvent): readonly number[] {
   return Object.values(call.arguments)
     .filter((value) => typeof value === 'string' || typeof value === 'number')
     .slice(0, MOST_IDENTIFIERS)
-    .map((value) => textHash(String(value)))
+    .map((value) => textHash(String(value), 0, LONGEST_HASHED))
 }
