@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as audit from './audit/index.ts'
+import * as identity from './identity/index.ts'
 import * as root from './index.ts'
+import * as stores from './stores/index.ts'
 import * as testing from './testing/index.ts'
 import { VERSION } from './version.ts'
 
@@ -14,17 +16,41 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
       'CallDeniedError',
       'CallgateError',
       'PolicyError',
+      'approvalText',
+      'commandRunner',
       'compilePolicy',
       'createPolicyEngine',
+      'firstOf',
+      'fixedIdentity',
       'guardTool',
       'isCallgateError',
+      'jwtIdentity',
       'loadPolicy',
       'memorySink',
       'parsePolicy',
       'scan',
+      'trustedProxyIdentity',
     ],
   ],
   ['./audit', audit, ['memorySink']],
+  [
+    './identity',
+    identity,
+    [
+      'NotAuthenticatedError',
+      'PERMISSION_LEVEL',
+      'RATE_TIER_OF_USER_TYPE',
+      'expectAuthenticated',
+      'firstOf',
+      'fixedIdentity',
+      'identityOf',
+      'implies',
+      'isAuthenticated',
+      'jwtIdentity',
+      'trustedProxyIdentity',
+    ],
+  ],
+  ['./stores', stores, ['memoryStores']],
   [
     './testing',
     testing,
@@ -34,9 +60,12 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
       'policyMatchers',
       'readSuite',
       'runSuite',
+      'testApprovalStore',
       'testAuditSink',
+      'testBudgetStore',
       'testGate',
       'testIdentityProvider',
+      'testRateLimitStore',
     ],
   ],
 ]

@@ -20,10 +20,12 @@ export type { ConstraintTrace, RuleTrace } from './core/gates/rbac-trace.ts'
 export type { PatchOperation, Remedy } from './core/gates/remedy.ts'
 export type { AuditRecord, RecordKind, RecordStatus } from './core/model/audit-record.ts'
 export type {
+  AccessNeeds,
   Call,
   CallIds,
   CallRequest,
   Credentials,
+  Proof,
   ResourceEntry,
   SqlDialect,
   Subject,
@@ -32,6 +34,7 @@ export type {
   Verb,
 } from './core/model/call.ts'
 export type {
+  ArgumentPatch,
   Decision,
   Effect,
   GateName,
@@ -52,26 +55,63 @@ export type { Disposition, Finding } from './core/model/finding.ts'
 export type { JsonObject, JsonValue, MaybePromise } from './core/model/json.ts'
 export type {
   Approval,
+  ApprovalBinding,
+  ApprovalEntry,
+  ApprovalFilter,
+  ApprovalState,
+  ApprovalStore,
   Approvals,
   AuditSink,
+  BucketTake,
+  BudgetStore,
+  Charge,
   Gate,
   GateView,
   IdentityProvider,
+  RateLimitStore,
   RealPath,
+  Refusal,
   SessionView,
 } from './core/model/ports.ts'
 export type { CompiledPolicy } from './core/policy/compile.ts'
 export type { PolicyDocument } from './core/policy/document.ts'
 export { compilePolicy, parsePolicy } from './core/policy/parse.ts'
 export type { PolicyWarning } from './core/policy/warning.ts'
+export type { ApprovalAnswer, EngineApprovals } from './engine/approvals/engine-approvals.ts'
+export { approvalText } from './engine/approvals/text.ts'
 export type { PolicyEngine } from './engine/create-policy-engine.ts'
 export { createPolicyEngine } from './engine/create-policy-engine.ts'
+export type { Dispatch } from './engine/dispatch.ts'
 export type { Explanation } from './engine/explain.ts'
 export type { GuardToolOptions } from './engine/guard-tool.ts'
 export { guardTool } from './engine/guard-tool.ts'
+export type { CommandRunnerOptions } from './engine/hooks/command-runner.ts'
+export { commandRunner } from './engine/hooks/command-runner.ts'
+export type { HookEvent } from './engine/hooks/events.ts'
+export type {
+  AgentRunner,
+  CommandResult,
+  CommandRunner,
+  HookPayload,
+  HookReply,
+  HookRunners,
+  PromptRunner,
+} from './engine/hooks/runners.ts'
 export { loadPolicy } from './engine/load-policy.ts'
-export type { Diagnostic, EngineKeys, EngineLimits, EngineOptions } from './engine/options.ts'
+export type {
+  Diagnostic,
+  EngineKeys,
+  EngineLimits,
+  EngineOptions,
+  EngineStores,
+} from './engine/options.ts'
 export type { RunContext } from './engine/receive.ts'
 export type { SessionActivity } from './engine/session-activity.ts'
 export type { EngineStats } from './engine/stats.ts'
-export type { Dispatch, Outcome, Ticket } from './engine/ticket.ts'
+export type { Outcome, Ticket, Usage } from './engine/ticket.ts'
+export type {
+  JwtIdentityOptions,
+  ProxyHeaders,
+  TrustedProxyOptions,
+} from './identity/index.ts'
+export { firstOf, fixedIdentity, jwtIdentity, trustedProxyIdentity } from './identity/index.ts'

@@ -20,6 +20,8 @@ const ROWS: readonly (readonly string[])[] = [
 /** Packages by the files that may import them; the longest prefix of the path counts. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'core/': [],
+  'identity/': [],
+  'identity/jwt': ['jose', 'node:crypto'],
   'core/hash.ts': ['node:crypto'],
   'core/require-later.ts': ['node:module'],
   // Types only, and one lazy import: nothing of these is loaded before it is needed.
@@ -37,6 +39,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'node:url',
   ],
   'engine/inflate.ts': ['node:zlib'],
+  'engine/hooks/run-process.ts': ['node:child_process', 'node:stream'],
+  'engine/response-parts.ts': ['node:util'],
   'engine/replay/trace-text.ts': [
     'node:fs',
     'node:fs/promises',

@@ -1,9 +1,10 @@
+import { accessFault, declaredScopeFault } from '../core/gates/access.ts'
 import { type RuleTrace, traceRules } from '../core/gates/rbac-trace.ts'
 import { type ResourceEntry, type Subject, VERBS, type Verb } from '../core/model/call.ts'
 import type { Effect, RuleRef } from '../core/model/decision.ts'
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
-import { type CompiledRule, holdsFor, tierReaches } from '../core/policy/role-index.ts'
+import { type CompiledRule, holdsFor } from '../core/policy/role-index.ts'
 import { type Paint, printable } from './paint.ts'
 import { alignRows } from './table.ts'
 
@@ -37,10 +38,17 @@ export async function listPermissions(
   const found: Permission[] = []
   for (const name of policy.index.catalogue.keys()) {
     const resource = policy.index.resolve(name)
-    if ('fault' in resource || !tierReaches(subject, resource.tier)) continue
+    if ('fault' in resource || !comesUpTo(policy, subject, resource)) continue
     found.push(...(await permissionsFor(policy, holder, resource)))
   }
   return [...found, ...selectorsOf(policy, holder)]
+}
+
+/** Whatever rules say, the tool, its server and the agent's declared scope ask for more. */
+function comesUpTo(policy: CompiledPolicy, subject: Subject, { needs }: ResourceEntry): boolean {
+  const declared = policy.index.declaredScope(subject.agent)
+  if (declared !== undefined && declaredScopeFault(declared, subject) !== undefined) return false
+  return needs === undefined || accessFault(needs, subject) === undefined
 }
 
 /** In each scope the strongest verb that some rule grants, whatever the arguments, unless a deny takes it. */
@@ -172,7 +180,7 @@ function verbCell(one: Permission, paint: Paint): string {
     case 'escalate':
       return paint.warning(`${one.verb} (ask)`)
     case 'compute':
-      return paint.warning(`${one.verb} (refused yet)`)
+      return paint.warning(`${one.verb} (made safe)`)
   }
 }
 

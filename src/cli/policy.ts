@@ -40,7 +40,12 @@ export async function openEngine(
   context: CommandContext,
   policy: CompiledPolicy,
 ): Promise<PolicyEngine> {
-  const engine = createPolicyEngine({ policy, onDiagnostic: diagnosticWriter(context) })
+  const engine = createPolicyEngine({
+    policy,
+    // Whoever asks at the command line says for whom.
+    identity: 'host',
+    onDiagnostic: diagnosticWriter(context),
+  })
   await engine.ready()
   return engine
 }

@@ -35,7 +35,7 @@ describe('audit before dispatch', () => {
       effect: 'allow',
       reason: 'allowed',
       gate: 'rbac',
-      gates: ['session', 'rbac', 'behavior'],
+      gates: ['session', 'rbac', 'secrets', 'blocklist', 'rate_limit', 'hooks', 'behavior'],
       arguments: null,
       rule: { role: 'reader', name: 'read rows', index: 0 },
       enforced: true,

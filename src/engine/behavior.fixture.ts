@@ -22,6 +22,7 @@ roles:
       - { resources: ['*'], verbs: [invoke] }
 bindings: [{ tier: user, roles: [all] }]
 unlisted: allow
+secrets: { enabled: false }
 `
 
 export function openPolicy(behavior = '', rules: readonly string[] = []): CompiledPolicy {
@@ -29,7 +30,7 @@ export function openPolicy(behavior = '', rules: readonly string[] = []): Compil
   return parsePolicy(TOOLS.replace('bindings:', `${more}bindings:`) + behavior)
 }
 
-/** Everybody may call everything: what is left to say is the behavioural layer's. */
+/** Everybody may call everything, secrets too: what is left to say is the behavioural layer's. */
 export function openEngine(
   options: Partial<EngineOptions> = {},
   behavior = '',

@@ -44,6 +44,7 @@ export function createBehavior(options: BehaviorOptions): Behavior {
         maxBytes: options.maxSessionBytes,
         carry: options.carry,
         forgot: session.forgot,
+        ...(session.ledger === undefined ? {} : { ledger: session.ledger }),
         inflate,
         ...(options.without === undefined ? {} : { without: options.without }),
       })

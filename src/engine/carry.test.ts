@@ -40,6 +40,13 @@ describe('what a principal has read', () => {
       { agent: 'a', user: 'u' },
       'behavior_blocked',
     ],
+    [
+      'is held against another agent of the same user, for they share sessions',
+      { agent: 'a', user: 'u', tenant: 't' },
+      { agent: 'b', user: 'u', tenant: 't' },
+      'behavior_blocked',
+    ],
+    ['is not the agent’s without its user', { agent: 'a', user: 'u' }, { agent: 'a' }, 'allowed'],
     ['is not another user’s', { agent: 'a', user: 'u' }, { agent: 'a', user: 'v' }, 'allowed'],
     ['is not another tenant’s', { agent: 'a', tenant: 'm' }, { agent: 'a' }, 'allowed'],
     [
@@ -120,12 +127,13 @@ describe('what a principal has read', () => {
 describe('a carry', () => {
   const bounds = {
     key: new Uint8Array(16).fill(1),
-    maxPrincipals: 2,
-    maxBytes: 64 * 1024,
+    maxBytes: 1024 * 1024,
+    maxPrincipalBytes: 64 * 1024,
+    maxDropped: 100,
     generationMs: 30 * MINUTE,
     isolated: false,
   }
-  const read = (agent: string) => ({ subject: { agent }, at: 0 })
+  const read = (agent: string, minutes = 0) => ({ subject: { agent }, at: minutes * MINUTE })
   const leaf = { key: 'api_key', text: SECRET, record: 1, kind: 'field' } as const
   const response = {
     event: 0,
@@ -140,19 +148,112 @@ describe('a carry', () => {
     leaves: [leaf],
     secrets: [{ leaf: 0, start: 0, end: SECRET.length }],
     sources: [],
+    unread: false,
   }
   const request = { event: 1, arguments: [{ ...leaf, role: 'content' as const }], egress: true }
 
-  it('keeps the principals that were active last, and none for merely asking', () => {
+  /** The bytes of one principal that has read once. */
+  const one = (() => {
     const carry = createCarry(bounds)
+    carry.received(response, read('a'), {})
+    return carry.bytes
+  })()
+  /** Room for two such. */
+  const narrow = { ...bounds, maxBytes: Math.round(2.5 * one) }
+  const AGENTS = ['a', 'b', 'c'] as const
+  const knownTo = (carry: ReturnType<typeof createCarry>, minutes = 0): readonly string[] =>
+    AGENTS.filter((agent) => carry.match(request, read(agent, minutes), {}).length > 0)
+  const forgottenBy = (
+    carry: ReturnType<typeof createCarry>,
+    minutes = 0,
+    reader = {},
+  ): readonly string[] =>
+    [...AGENTS, 'x'].filter((agent) => carry.forgot(read(agent, minutes), reader))
+
+  it('keeps the principals that were active last, and none for merely asking', () => {
+    const carry = createCarry(narrow)
     for (const agent of ['a', 'b']) carry.received(response, read(agent), {})
     for (const agent of ['x', 'y', 'z']) carry.match(request, read(agent), {})
     carry.match(request, read('a'), {})
     carry.received(response, read('c'), {})
-    const known = ['a', 'b', 'c'].filter(
-      (agent) => carry.match(request, read(agent), {}).length > 0,
-    )
-    expect(known).toEqual(['a', 'c'])
+    expect(knownTo(carry)).toEqual(['a', 'c'])
+  })
+
+  it('stays within its bytes, but for the principal that read last', () => {
+    const carry = createCarry({ ...bounds, maxBytes: 10 * one })
+    const text = (at: number): string => `${SECRET}${at}`
+    for (let at = 0; at < 300; at++) {
+      const leaves = [{ ...leaf, text: text(at) }]
+      const secrets = [{ leaf: 0, start: 0, end: text(at).length }]
+      carry.received({ ...response, leaves, secrets }, read(`agent ${at % 60}`, at / 60), {})
+    }
+    expect([carry.bytes > 5 * one, carry.bytes <= 12 * one + 100 * 512]).toEqual([true, true])
+  })
+
+  it('says whose readings it dropped, but not to the watch that alone had read them', () => {
+    let told = 0
+    const carry = createCarry({ ...narrow, onForgotten: () => told++ })
+    const readers = AGENTS.map((agent) => {
+      const reader = {}
+      carry.received(response, read(agent), reader)
+      return reader
+    })
+    expect([forgottenBy(carry), forgottenBy(carry, 0, readers[0]), told]).toEqual([['a'], [], 1])
+  })
+
+  it('says it to both once a second watch has had its readings dropped', () => {
+    const carry = createCarry(narrow)
+    const readers = [{}, {}]
+    for (const reader of readers) {
+      carry.received(response, read('a'), reader)
+      for (const agent of ['b', 'c']) carry.received(response, read(agent), {})
+    }
+    expect(readers.map((reader) => forgottenBy(carry, 0, reader).includes('a'))).toEqual([
+      true,
+      true,
+    ])
+  })
+
+  it.each([
+    [0, ['a']],
+    [60, ['a']],
+    [61, []],
+  ])('says so as long as it might have known them: after %i minutes', (minutes, names) => {
+    const carry = createCarry(narrow)
+    for (const agent of AGENTS) carry.received(response, read(agent), {})
+    expect(forgottenBy(carry, minutes)).toEqual(names)
+  })
+
+  it('drops what is too old to count without a word', () => {
+    const carry = createCarry(narrow)
+    carry.received(response, read('a'), {})
+    for (const agent of ['b', 'c']) carry.received(response, read(agent, 61), {})
+    expect(forgottenBy(carry, 61)).toEqual([])
+  })
+
+  it('says so however many were dropped since', () => {
+    const carry = createCarry({ ...narrow, maxDropped: 2 })
+    for (const agent of AGENTS) carry.received(response, read(agent), {})
+    for (let at = 0; at < 50; at++) carry.received(response, read(`agent ${at}`), {})
+    expect([forgottenBy(carry), forgottenBy(carry, 500)]).toEqual([['a', 'b', 'c'], []])
+  })
+
+  it('says so of a principal that has read more than there is room for', () => {
+    const carry = createCarry({ ...bounds, maxPrincipalBytes: 4_096 })
+    const reader = {}
+    for (let at = 0; at < 500; at++) {
+      const text = `${SECRET}${at}`
+      const secrets = [{ leaf: 0, start: 0, end: text.length }]
+      carry.received({ ...response, leaves: [{ ...leaf, text }], secrets }, read('a'), reader)
+    }
+    expect([forgottenBy(carry), forgottenBy(carry, 0, reader)]).toEqual([['a'], []])
+  })
+
+  it('says so of what could not be looked at', () => {
+    const carry = createCarry(bounds)
+    const reader = {}
+    carry.received({ ...response, unread: true }, read('a'), reader)
+    expect([forgottenBy(carry), forgottenBy(carry, 0, reader)]).toEqual([['a'], []])
   })
 
   it('says nothing to the only watch that has read, and everything once there are two', () => {
@@ -170,7 +271,33 @@ describe('a carry', () => {
 
   it('says nothing at all where sessions are to be apart', () => {
     const carry = createCarry({ ...bounds, isolated: true })
-    carry.received(response, read('a'), {})
-    expect(carry.match(request, read('a'), {})).toEqual([])
+    carry.received({ ...response, unread: true }, read('a'), {})
+    expect([carry.match(request, read('a'), {}), forgottenBy(carry), carry.bytes]).toEqual([
+      [],
+      [],
+      0,
+    ])
+  })
+})
+
+describe('an engine with little room for what outlives sessions', () => {
+  it('asks about what a principal sends from another session whose readings were dropped', async () => {
+    const said: string[] = []
+    const engine = openEngine({
+      limits: { maxBehaviorBytes: 128 * 1024 },
+      onDiagnostic: ({ code }) => said.push(code),
+    })
+    const agents = Array.from({ length: 9 }, (_, index) => `agent ${index}`)
+    for (const agent of agents) await readSecret(engine, { session: agent, subject: { agent } })
+    const reasonOf = async (agent: string): Promise<string> => {
+      const hello = mailWith('hello', { session: `next of ${agent}`, subject: { agent } })
+      return (await step(engine, hello)).ticket.decision.reason
+    }
+    expect([await reasonOf('agent 0'), await reasonOf('agent 8'), await reasonOf('new')]).toEqual([
+      'approval_required',
+      'allowed',
+      'allowed',
+    ])
+    expect(said).toContain('principal_forgotten')
   })
 })

@@ -80,6 +80,27 @@ describe('text that speaks to the model', () => {
     ])
   })
 
+  it.each<[string, () => unknown]>([
+    ['an object that goes round in a circle', ring],
+    ['objects that know their parent', family],
+    ['one object that stands in very many places', shared],
+    ['a list with room for very many members', sparse],
+    ['instances that hold one another', () => ({ one: linked(), other: linked() })],
+    ['a text that stands in very many places', () => ({ a: ORDER, all: Array(9_000).fill(LONG) })],
+    [
+      'an object of very many fields',
+      () => ({ a: { b: ORDER }, all: { ...Array(60_000).fill('x') } }),
+    ],
+  ])('is taken out of %s without walking it for ever', (_, make) => {
+    expect([speaks(make()), speaks(clean(make()))]).toEqual([true, false])
+  })
+
+  it('leaves an object that stands in two places one object', () => {
+    const one = { text: ORDER }
+    const cleaned = clean({ a: one, b: [one] }) as { a: object; b: object[] }
+    expect([cleaned.a, cleaned.a === cleaned.b[0]]).toEqual([{ text: REMOVED }, true])
+  })
+
   it('in an error takes the error with it', async () => {
     const engine = openEngine({}, 'behavior: { suspicious_text: remove }\n')
     const { outcome } = await step(engine, callOf('web.read', {}), new Error(ORDER))
@@ -116,6 +137,39 @@ describe('text that speaks to the model', () => {
     )
   })
 })
+
+const LONG = 'Sunny. '.repeat(20_000)
+
+function ring(): object {
+  const value: Record<string, unknown> = { text: ORDER }
+  return Object.assign(value, { self: value, list: [value, [value]] })
+}
+
+function family(): object {
+  const parent = { text: ORDER, children: [] as unknown[] }
+  for (const name of ['a', 'b', 'c']) parent.children.push({ name, parent, all: parent.children })
+  return parent
+}
+
+function shared(): object {
+  let value: object = { text: ORDER }
+  for (let level = 0; level < 40; level++) value = { a: value, b: value }
+  return value
+}
+
+function sparse(): unknown[] {
+  const list: unknown[] = [ORDER]
+  list[4_294_967_294 - 1] = 'x'
+  return list
+}
+
+/** A list of instances, each of which holds all. */
+function linked(): unknown[] {
+  const all: unknown[] = []
+  for (let index = 0; index < 2_000; index++) all.push(new Map<string, unknown>([['all', all]]))
+  all.push(ORDER)
+  return all
+}
 
 function tagOf(character: string): string {
   return String.fromCodePoint(0xe0000 + character.charCodeAt(0))

@@ -1,3 +1,4 @@
+import { patchOf } from '../core/effects/patch.ts'
 import type { Call } from '../core/model/call.ts'
 import type { Decision, GateName, Mode, Reason } from '../core/model/decision.ts'
 import type { Disposition } from '../core/model/finding.ts'
@@ -35,8 +36,27 @@ class Decided implements Decision {
       return this.#hash
     },
   }
+  static readonly #dispatchHash: PropertyDescriptor = {
+    enumerable: true,
+    get(this: Decided) {
+      const rewritten = this.#rewritten
+      this.#rewrittenHash ??= rewritten === undefined ? null : hashOf(rewritten)
+      return this.#rewrittenHash
+    },
+  }
+  static readonly #patch: PropertyDescriptor = {
+    enumerable: true,
+    get(this: Decided) {
+      if (this.#steps === undefined) this.#steps = stepsBetween(this.#asked, this.#rewritten)
+      return this.#steps
+    },
+  }
   readonly #asked: JsonObject | undefined
+  /** What goes out in place of what was asked; undefined where that is the same. */
+  readonly #rewritten: JsonObject | undefined
   #hash: string | undefined
+  #rewrittenHash: string | null | undefined
+  #steps: Decision['patch'] | undefined
   readonly id: string
   readonly effect: Decision['effect']
   readonly reason: Reason
@@ -46,6 +66,8 @@ class Decided implements Decision {
   readonly scopes: readonly string[]
   readonly policy_digest: string
   declare readonly input_hash: string
+  declare readonly dispatch_hash: string | null
+  declare readonly patch: Decision['patch']
   readonly enforced: boolean
   readonly mode: Mode
   readonly obligations: Decision['obligations']
@@ -57,6 +79,8 @@ class Decided implements Decision {
 
   constructor(judged: Judged, frame: DecisionFrame) {
     this.#asked = frame.asked
+    const isRewritten = judged.effect !== 'deny' && judged.arguments !== frame.asked
+    this.#rewritten = isRewritten && frame.asked !== undefined ? judged.arguments : undefined
     this.id = frame.id
     this.effect = judged.effect
     this.reason = judged.reason
@@ -66,6 +90,13 @@ class Decided implements Decision {
     this.scopes = judged.scopes
     this.policy_digest = frame.policyDigest
     Object.defineProperty(this, 'input_hash', Decided.#inputHash)
+    if (this.#rewritten === undefined) {
+      this.dispatch_hash = null
+      this.patch = null
+    } else {
+      Object.defineProperty(this, 'dispatch_hash', Decided.#dispatchHash)
+      Object.defineProperty(this, 'patch', Decided.#patch)
+    }
     this.enforced =
       frame.mode === 'enforce' || frame.asked === undefined || judged.reason === 'audit_unavailable'
     this.mode = frame.mode
@@ -80,6 +111,18 @@ class Decided implements Decision {
 }
 // What console.log calls it: bundlers rename the class.
 Object.defineProperty(Decided, 'name', { value: 'Decision' })
+
+function stepsBetween(
+  asked: JsonObject | undefined,
+  rewritten: JsonObject | undefined,
+): Decision['patch'] {
+  if (asked === undefined || rewritten === undefined) return null
+  try {
+    return patchOf(asked, rewritten)
+  } catch {
+    return null // what a patch cannot say, such as a change to `__proto__`; both hashes still tell
+  }
+}
 
 export const NO_FINDINGS: Decision['findings'] = Object.freeze([])
 

@@ -129,6 +129,8 @@ describe('begin', () => {
       scopes: [],
       policy_digest: POLICY.digest,
       input_hash: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      dispatch_hash: null,
+      patch: null,
       enforced: true,
       mode: 'enforce',
       obligations: [],
@@ -139,6 +141,10 @@ describe('begin', () => {
       timings: {
         session: expect.any(Number),
         rbac: expect.any(Number),
+        secrets: expect.any(Number),
+        blocklist: expect.any(Number),
+        rate_limit: expect.any(Number),
+        hooks: expect.any(Number),
         behavior: expect.any(Number),
       },
     })

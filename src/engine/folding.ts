@@ -2,6 +2,7 @@ import type { Assessment } from '../core/behavior/watch.ts'
 import type { RbacVerdict } from '../core/gates/rbac-verdict.ts'
 import type { Call } from '../core/model/call.ts'
 import { type Effect, type GateName, type Obligation, REASONS } from '../core/model/decision.ts'
+import type { JsonObject } from '../core/model/json.ts'
 import { snapshot } from '../core/snapshot.ts'
 import { failed, type GateRun, type Judged, type StepResult } from './gate-step.ts'
 
@@ -38,41 +39,53 @@ export class Folding {
     this.#marked = now
     if (result.granted !== undefined) this.#granted = result.granted
     if (result.assessment !== undefined) this.#assessment = result.assessment
+    if (result.obligations !== undefined) this.#obligations.push(...result.obligations)
     switch (result.kind) {
       case 'pass':
-        if (result.obligations !== undefined) this.#obligations.push(...result.obligations)
         return false
       case 'deny':
-        if (!isRefusal(result.reason))
-          return this.take(gate, failed(`\`${gate}\` gave a reason that is not known`), run)
-        this.#effect = 'deny'
-        this.#retryAfterMs = result.retry_after_ms ?? null
-        this.#deciding = { gate, result }
-        return true
+        return this.#deny(gate, result, run)
       case 'escalate':
-        if (!isRefusal(result.reason))
-          return this.take(gate, failed(`\`${gate}\` gave a reason that is not known`), run)
-        if (!run.approved && this.#effect !== 'escalate') {
-          this.#effect = 'escalate'
-          this.#deciding = { gate, result }
-        }
-        return false
+        return this.#escalate(gate, result, run)
       case 'compute':
-        return this.#rewrite(gate, result, run)
+        this.#decide(gate, result, 'compute')
+        return this.#rewrite(gate, result.arguments, run)
       default:
         return this.take(gate, failed(`\`${gate}\` gave no verdict`), run)
     }
   }
 
-  #rewrite(gate: GateName, result: StepResult & { kind: 'compute' }, run: GateRun): boolean {
-    const taken = snapshot(result.arguments, run.limits)
+  #deny(gate: GateName, result: StepResult & { kind: 'deny' }, run: GateRun): boolean {
+    if (!isRefusal(result.reason)) return this.#unknownReason(gate, run)
+    this.#effect = 'deny'
+    this.#retryAfterMs = result.retry_after_ms ?? null
+    this.#deciding = { gate, result }
+    return true
+  }
+
+  #escalate(gate: GateName, result: StepResult & { kind: 'escalate' }, run: GateRun): boolean {
+    if (!isRefusal(result.reason)) return this.#unknownReason(gate, run)
+    if (!run.approved) this.#decide(gate, result, 'escalate')
+    return result.arguments === undefined ? false : this.#rewrite(gate, result.arguments, run)
+  }
+
+  #unknownReason(gate: GateName, run: GateRun): boolean {
+    return this.take(gate, failed(`\`${gate}\` gave a reason that is not known`), run)
+  }
+
+  /** The first of the strictest decides: escalate > compute > allow. */
+  #decide(gate: GateName, result: StepResult, effect: 'escalate' | 'compute'): void {
+    if (this.#effect === effect || this.#effect === 'escalate') return
+    this.#effect = effect
+    this.#deciding = { gate, result }
+  }
+
+  #rewrite(gate: GateName, rewritten: JsonObject, run: GateRun): boolean {
+    if (rewritten === this.call.arguments) return false
+    const taken = snapshot(rewritten, run.limits)
     if (!taken.ok)
       return this.take(gate, failed(`\`${gate}\` gave unusable arguments: ${taken.detail}`), run)
     this.call = Object.freeze({ ...this.call, arguments: taken.value })
-    if (this.#effect === 'allow') {
-      this.#effect = 'compute'
-      this.#deciding = { gate, result }
-    }
     return false
   }
 

@@ -4,9 +4,23 @@ export interface ForgottenSet {
   has(name: string): boolean
 }
 
+/** The same, which lets names go when they are old, or too many. */
+export interface FadingSet {
+  add(name: string, at: number): void
+  has(name: string, at: number): boolean
+}
+
+export interface FadingBounds {
+  /** Milliseconds after which a name may go; it is gone after twice that. */
+  readonly periodMs: number
+  /** Names after which older ones may go; they are gone after twice as many. @default 800,000 */
+  readonly most?: number
+}
+
 // One wrong answer in a hundred at 800,000 names; each only makes a session ask more.
 const BITS = 2 ** 23
 const PROBES = 6
+const MOST = 800_000
 
 /** A Bloom filter. @see https://doi.org/10.1145/362686.362692 */
 export function createForgottenSet(): ForgottenSet {
@@ -32,6 +46,34 @@ export function createForgottenSet(): ForgottenSet {
       const kept = words
       if (kept === undefined) return false
       return each(name, (word, mask) => ((kept[word] ?? 0) & mask) !== 0)
+    },
+  }
+}
+
+/** Two generations: however long it is used, it is never fuller than twice the most. */
+export function createFadingSet({ periodMs, most = MOST }: FadingBounds): FadingSet {
+  let current = createForgottenSet()
+  let previous = createForgottenSet()
+  let since = Number.NEGATIVE_INFINITY
+  let count = 0
+  const turn = (at: number): void => {
+    const age = at - since
+    if (age <= periodMs && count < most) return
+    previous = age > 2 * periodMs ? createForgottenSet() : current
+    current = createForgottenSet()
+    since = at
+    count = 0
+  }
+  return {
+    add(name, at) {
+      turn(at)
+      if (current.has(name)) return
+      current.add(name)
+      count++
+    },
+    has(name, at) {
+      turn(at)
+      return current.has(name) || previous.has(name)
     },
   }
 }

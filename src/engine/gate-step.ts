@@ -13,8 +13,10 @@ import type {
 import type { JsonObject, MaybePromise } from '../core/model/json.ts'
 import type { SessionView } from '../core/model/ports.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
+import type { Keyed } from '../core/redaction/replace.ts'
 import type { SnapshotLimits } from '../core/snapshot.ts'
 import type { BehaviorRun } from './behavior-gate.ts'
+import type { Spend } from './rate-step.ts'
 
 /** What the gates said together. */
 export interface Judged {
@@ -41,6 +43,8 @@ export interface GateRun {
   readonly steps: Steps
   readonly session: SessionView
   readonly behavior: BehaviorRun
+  readonly spend: Spend
+  readonly redaction: Keyed
   readonly signal: () => AbortSignal
   readonly limits: SnapshotLimits
   readonly gateTimeoutMs: number
@@ -61,6 +65,9 @@ export type StepResult = Verdict & {
   readonly granted?: RbacVerdict
   readonly constraint?: string
   readonly assessment?: Assessment
+  /** With `escalate`: what a person is asked to approve, where it is not what was asked. */
+  readonly arguments?: JsonObject
+  readonly obligations?: readonly Obligation[]
 }
 
 /** A gate that failed denies. */

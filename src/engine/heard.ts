@@ -85,6 +85,7 @@ function askedBy(call: Call, number: number): Assessment {
     event: { direction: 'request', number, call, at: call.at, traits, arguments: [] },
     findings: [],
     flows: [],
+    sources: [],
     explanation: undefined,
     evidence: {
       flows: [],

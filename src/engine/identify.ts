@@ -1,6 +1,7 @@
 import type { Subject } from '../core/model/call.ts'
+import { isCallgateError } from '../core/model/errors.ts'
 import { isPromise, type MaybePromise } from '../core/model/json.ts'
-import type { IdentityProvider } from '../core/model/ports.ts'
+import type { Identification } from './identification.ts'
 import { type Asked, sameSubject, somebody, subjectFault, takeSubject } from './receive.ts'
 import { within } from './wait.ts'
 
@@ -9,41 +10,48 @@ export type Identified =
   | { readonly subject: Subject | undefined; readonly rejected?: undefined }
   | { readonly subject: undefined; readonly rejected: string }
 
-const ANONYMOUS: Subject = Object.freeze({ agent: 'anonymous', tier: 'anonymous' })
-
 /**
  * Without a provider the host's own code says who asks. With one, its answer counts: nobody it
  * knows is anonymous, a throw or a late answer is a rejected claim, never anonymous.
  */
 export function identify(
   asked: Asked,
-  provider: IdentityProvider | undefined,
+  way: Identification,
   limitMs: number,
 ): MaybePromise<Identified> {
-  if (provider === undefined) return { subject: asked.subject }
+  const { provider } = way
+  if (provider === undefined) return vouched(asked, way)
   try {
     const answer = provider.identify(asked.credentials)
-    if (!isPromise(answer)) return settle(asked, answer)
+    if (!isPromise(answer)) return settle(asked, answer, way)
     return within(answer, limitMs, (): Subject | undefined => {
       throw new Error('the identity provider did not answer in time')
     })
-      .then((subject) => settle(asked, subject))
-      .catch(() => REJECTED)
-  } catch {
-    return REJECTED
+      .then((subject) => settle(asked, subject, way))
+      .catch(refused)
+  } catch (error) {
+    return refused(error)
   }
 }
 
-const REJECTED: Identified = {
-  subject: undefined,
-  rejected: 'the credentials were refused by the identity provider',
+/** What our own providers say holds nothing of the credentials; what others say might. */
+function refused(error: unknown): Identified {
+  const isOwn = isCallgateError(error) && error.code === 'ERR_NOT_AUTHENTICATED'
+  return reject(isOwn ? error.message : 'the credentials were refused by the identity provider')
 }
 
-function settle(asked: Asked, answer: Subject | undefined): Identified {
+/** The host's own code says who asks. `required` is about callers that it does not name. */
+function vouched({ subject }: Asked, { required }: Identification): Identified {
+  return { subject: required && subject?.tier === 'anonymous' ? undefined : subject }
+}
+
+function settle(asked: Asked, answer: Subject | undefined, way: Identification): Identified {
+  if (answer === undefined && way.required && asked.subject === undefined)
+    return { subject: undefined }
   const taken = takeSubject(answer)
   const fault = taken === undefined ? undefined : subjectFault(taken)
   if (fault !== undefined) return reject(`the identity provider gave no usable subject: ${fault}`)
-  const proven = taken === undefined ? ANONYMOUS : somebody(taken)
+  const proven = taken === undefined ? way.anonymous : somebody(taken)
   if (asked.subject !== undefined && (proven === undefined || !sameSubject(asked.subject, proven)))
     return reject('the subject of the request is not the one that was proven')
   return { subject: proven }

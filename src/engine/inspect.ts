@@ -2,11 +2,11 @@ import type { Answer } from '../core/behavior/watch.ts'
 import type { Decision } from '../core/model/decision.ts'
 import { CallDeniedError } from '../core/model/errors.ts'
 import type { Finding } from '../core/model/finding.ts'
-import type { JsonValue } from '../core/model/json.ts'
 import { detailOf, reported } from './behavior-gate.ts'
 import { cleanText } from './clean-text.ts'
 import { denial, makeDecision, NO_FINDINGS } from './decide.ts'
 import type { LineParts, Passed } from './line-record.ts'
+import type { PlainResponse } from './plain-response.ts'
 import { raiseSession } from './session-risk.ts'
 import { viewOf } from './sessions.ts'
 import type { Outcome } from './ticket.ts'
@@ -25,7 +25,7 @@ export function inspect(
   parts: LineParts,
   passed: Passed,
   outcome: Outcome,
-  payload: JsonValue,
+  { value: payload, whole }: PlainResponse,
 ): Inspected {
   const { assessment, policy, subject } = passed
   if (assessment === undefined || policy === undefined) return { outcome, findings: NO_FINDINGS }
@@ -51,6 +51,7 @@ export function inspect(
     payload,
     isError: !outcome.ok,
     at,
+    unread: !whole,
   }
   const answer = watch.inspect(assessment, response, context)
   const findings = reported(answer, watch.admit(answer))
@@ -62,6 +63,7 @@ export function inspect(
       findings,
     }
   watch.received(answer, context)
+  if (!whole) tellUnread(parts, answer, watch.forgot)
   parts.sessions.grown(session)
   const cleaned =
     enforced && settings.suspiciousText === 'remove'
@@ -70,18 +72,35 @@ export function inspect(
   return { outcome: cleaned, findings }
 }
 
+/** Never silent: what nobody has looked at may hold anything. */
+function tellUnread({ report, limits }: LineParts, { event }: Answer, forgot: boolean): void {
+  const bounds = `${limits.maxNodes} values, ${limits.maxSize} characters`
+  const then = forgot ? '; a person must approve what the session sends from here' : ''
+  report({
+    code: 'response_unread',
+    message: `a response of \`${event.call.resource.name}\` was not looked at as a whole: it is over the bounds (${bounds}) or cannot be read${then}`,
+  })
+}
+
 function isStopped({ outcome }: Answer): boolean {
   return outcome === 'pause' || outcome === 'terminate'
 }
 
+const WITHHELD_BY = {
+  behavior_blocked: 'behavior',
+  gate_failed: 'behavior',
+  session_terminated: 'session',
+  explicit_deny: 'hooks',
+} as const
+
 /** What goes to the agent in place of a response. */
 export function withheld(
   { decision, session, assessment }: Passed,
-  reason: 'behavior_blocked' | 'session_terminated' | 'gate_failed',
+  reason: 'behavior_blocked' | 'session_terminated' | 'gate_failed' | 'explicit_deny',
   detail: string,
   findings: readonly Finding[] = NO_FINDINGS,
 ): Outcome {
-  const gate = reason === 'session_terminated' ? 'session' : 'behavior'
+  const gate = WITHHELD_BY[reason]
   const refused = denial(gate, reason, `the response was withheld: ${detail}`)
   return {
     ok: false,

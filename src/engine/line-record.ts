@@ -1,21 +1,30 @@
 import { withoutCause } from '../core/behavior/ledger.ts'
 import type { Assessment } from '../core/behavior/watch.ts'
 import type { ConstraintPorts } from '../core/constraints/constraint.ts'
+import type { Limiter } from '../core/limits/limiter.ts'
 import type { Call, Subject } from '../core/model/call.ts'
 import type { Decision, Mode } from '../core/model/decision.ts'
 import type { Disposition } from '../core/model/finding.ts'
-import { isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
-import type { Approvals, IdentityProvider } from '../core/model/ports.ts'
+import { andThen, isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
+import type { Approvals } from '../core/model/ports.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
+import type { Keyed } from '../core/redaction/replace.ts'
 import type { SnapshotLimits } from '../core/snapshot.ts'
+import type { Book } from './approvals/book.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Behavior } from './behavior.ts'
 import { reported } from './behavior-gate.ts'
 import { denial, isPermitted, makeDecision, NO_FINDINGS, settledArguments } from './decide.ts'
+import type { Family } from './family.ts'
 import type { Judged, Steps } from './gate-step.ts'
+import type { Hooks } from './hooks/hooks.ts'
+import type { Identification } from './identification.ts'
 import type { Diagnostic } from './options.ts'
+import type { Probes } from './probe-check.ts'
+import { release, type Spend } from './rate-step.ts'
 import type { Asked, RunContext } from './receive.ts'
-import { eventRecord, intentRecord } from './record.ts'
+import { intentRecord, outcomeRecord } from './record.ts'
+import { type RecordedForm, recordedForm } from './recorded-form.ts'
 import { raiseSession } from './session-risk.ts'
 import { type Session, type Sessions, viewOf } from './sessions.ts'
 
@@ -27,10 +36,17 @@ export interface LineParts {
   readonly currentDigest: () => string
   readonly ports: ConstraintPorts
   readonly steps: Steps
-  readonly identity: IdentityProvider | undefined
+  /** How callers are known, under the policy in force. */
+  readonly identity: () => Identification
   readonly approvals: Approvals | undefined
+  readonly book: Book
   readonly sessions: Sessions
   readonly behavior: Behavior
+  readonly limiter: Limiter
+  readonly probes: Probes
+  readonly family: Family
+  readonly hooks: Pick<Hooks, 'started' | 'after' | 'ended'>
+  readonly redaction: Keyed
   readonly audit: AuditLog
   readonly limits: SnapshotLimits
   readonly gateTimeoutMs: number
@@ -52,9 +68,15 @@ export interface Passed {
   readonly startedAt: number
   /** Who approved it, where a person was asked. */
   readonly approvedBy: string | undefined
+  /** The approval that was used; its id is that of another decision where the call came again. */
+  readonly approvalId: string | undefined
   readonly session: Session | undefined
   /** What the behavioural layer made of the request; undefined where it did not get so far. */
   readonly assessment: Assessment | undefined
+  /** What it has set aside of its limits; undefined where it did not get so far. */
+  readonly spend: Spend | undefined
+  /** What its records may hold of the arguments. */
+  readonly recorded: RecordedForm
 }
 
 /** How far the line is walked. */
@@ -76,6 +98,13 @@ export interface Start {
   readonly subject: Subject | undefined
   /** Undefined before anybody is known to ask, and where there was no room for it. */
   readonly session: Session | undefined
+  readonly spend?: Spend
+}
+
+/** The approval that lets a call out. */
+export interface Approved {
+  readonly id: string
+  readonly by: string
 }
 
 /** The intent is durable before anything goes out; where it cannot be, nothing does. */
@@ -83,8 +112,24 @@ export function record(
   start: Start,
   call: Call | undefined,
   policy: CompiledPolicy | undefined,
+  judged: Judged,
+  approval?: Approved,
+): MaybePromise<Passed> {
+  return andThen(keep(start, call, policy, judged, approval), (passed) => {
+    // What its task and its arguments take counts now: nobody need ever finish the call.
+    if (start.session !== undefined && !start.walk.dryRun) start.parts.sessions.grown(start.session)
+    // What was set aside of limits goes back where nothing goes out.
+    if (!isPermitted(passed.decision)) release(passed.spend)
+    return passed
+  })
+}
+
+function keep(
+  start: Start,
+  call: Call | undefined,
+  policy: CompiledPolicy | undefined,
   judgedBefore: Judged,
-  approvedBy?: string,
+  approval: Approved | undefined,
 ): MaybePromise<Passed> {
   const { parts, asked, walk, session } = start
   const judged = stillOpen(start, judgedBefore)
@@ -99,18 +144,21 @@ export function record(
     subject: start.subject,
     policy,
     startedAt: start.startedAt,
-    approvedBy,
+    approvedBy: approval?.by,
+    approvalId: approval?.id,
     session,
     assessment: judged.assessment,
+    spend: start.spend,
+    recorded: recordedForm(parts, call, policy, decision),
   }
   if (walk.dryRun) return passed
   if (decision.effect === 'deny' && session !== undefined) session.denied++
-  if (!parts.audit.isNeeded()) return goingOut(start, passed)
+  if (!parts.audit.isNeeded()) return goingOut(start, passed, judged)
   const goesOut = isPermitted(decision)
   const written = parts.audit.write(intentRecord(passed, goesOut ? 'pending' : 'denied'))
   const afterwards = (kept: boolean): Passed => {
     // What would not have gone out anyway keeps its own reason.
-    if (kept || !goesOut) return goingOut(start, passed)
+    if (kept || !goesOut) return goingOut(start, passed, judged)
     const unkept = denial('audit', 'audit_unavailable', UNKEPT, judged)
     return { ...passed, decision: decisionOf(start, digest, unkept, findings) }
   }
@@ -122,6 +170,7 @@ export function note(
   { parts, walk, session }: Start,
   { assessment }: Judged,
 ): Decision['findings'] {
+  if (session !== undefined && !walk.dryRun) parts.sessions.grown(session)
   if (assessment === undefined) return NO_FINDINGS
   if (assessment.findings.length === 0 && assessment.flows.length === 0) return NO_FINDINGS
   if (walk.dryRun || session?.watch === undefined)
@@ -133,26 +182,54 @@ export function note(
   return reported(assessment, fresh)
 }
 
-/** The request has left: what it carried is part of the session's history from here. */
-function goingOut({ parts, session }: Start, passed: Passed): Passed {
-  const { assessment, decision, policy, approvedBy } = passed
-  if (assessment === undefined || session?.watch === undefined || policy === undefined)
+/** The last moment before a call goes out, after its record was waited for. */
+function goingOut(start: Start, passed: Passed, judged: Judged): Passed {
+  const { parts } = start
+  if (!isPermitted(passed.decision)) return passed
+  const isObserved = parts.mode === 'observe'
+  const now = isObserved ? judged : stillOpen(start, judged)
+  if (now !== judged) return takenBack(start, passed, now)
+  try {
+    noteSent(start, passed)
     return passed
-  if (!isPermitted(decision)) return passed
+  } catch (cause) {
+    parts.report({ code: 'gate_failed', message: 'taking note of a call failed', cause })
+    if (isObserved) return passed
+    const failed = denial('behavior', 'gate_failed', 'taking note of the call failed', judged)
+    return takenBack(start, passed, failed)
+  }
+}
+
+/** The request leaves: what it carries is part of the session's history from here. */
+function noteSent({ parts, session }: Start, passed: Passed): void {
+  const { assessment, policy, approvedBy } = passed
+  if (assessment === undefined || session?.watch === undefined || policy === undefined) return
   session.watch.sent(
     assessment,
     { settings: parts.behavior.settingsOf(policy), session: viewOf(session) },
     approvedBy !== undefined,
   )
-  return passed
+}
+
+/** A call whose record says that it goes out, and that does not: a second record closes the first. */
+function takenBack(start: Start, passed: Passed, judged: Judged): Passed {
+  const { parts, session } = start
+  const { policy_digest: digest, findings } = passed.decision
+  const denied: Passed = { ...passed, decision: decisionOf(start, digest, judged, findings) }
+  if (session !== undefined) session.denied++
+  if (!parts.audit.isNeeded()) return denied
+  const at = parts.now()
+  const closing = { status: 'denied', at, outputHash: null, error: undefined } as const
+  void parts.audit.write(outcomeRecord(denied, { ...closing, findings: NO_FINDINGS }))
+  return denied
 }
 
 const UNKEPT = 'no audit sink accepted the record of this call'
 
 /** A session may have been stopped while a gate or a person was waited for. */
-function stillOpen({ walk, session }: Start, judged: Judged): Judged {
-  if (judged.effect === 'deny' || walk.dryRun) return judged
-  const stopped = session?.disposition
+function stillOpen({ parts, walk, session }: Start, judged: Judged): Judged {
+  if (judged.effect === 'deny' || walk.dryRun || session === undefined) return judged
+  const stopped = parts.sessions.standing(session)
   if (stopped === 'terminate')
     return denial('session', 'session_terminated', 'the session was terminated', judged)
   if (stopped === 'pause')
@@ -177,28 +254,6 @@ export function decisionOf(
 }
 
 function dispositionOf({ parts, asked, session, subject, startedAt }: Start): Disposition {
-  return (session ?? parts.sessions.look(asked.session, subject, startedAt)).disposition
-}
-
-/** Records that a person was asked, or what they said. The record of a yes names who gave it. */
-export async function noteApproval(
-  parts: LineParts,
-  call: Call,
-  status: 'pending' | 'success' | 'denied',
-  by?: string,
-): Promise<void> {
-  if (!parts.audit.isNeeded()) return
-  const fields = {
-    id: parts.nextId(),
-    kind: 'approval' as const,
-    status,
-    approval_id: call.id,
-    session_id: call.session,
-    agent: call.subject.agent,
-    user_id: by ?? call.subject.user ?? null,
-    actor_kind: by === undefined ? ('agent' as const) : ('user' as const),
-    resource: call.resource.name,
-    trace_id: call.trace,
-  }
-  await parts.audit.write(eventRecord(fields, parts.now()))
+  if (session !== undefined) return parts.sessions.standing(session)
+  return parts.sessions.look(asked.session, subject, startedAt).disposition
 }

@@ -1,25 +1,18 @@
 import type { Call, CallRequest, Subject } from '../core/model/call.ts'
-import { andThen, isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
-import type { Approvals } from '../core/model/ports.ts'
+import { andThen, isPromise, type MaybePromise } from '../core/model/json.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
-import { ask } from './approvals.ts'
+import { revealArguments } from '../core/redaction/redact-value.ts'
+import { escalate, type JudgedAgain } from './approvals/escalate.ts'
 import { denial } from './decide.ts'
-import type { Judged } from './gate-step.ts'
-import { identify } from './identify.ts'
-import {
-  decisionOf,
-  type LineParts,
-  note,
-  noteApproval,
-  type Passed,
-  record,
-  type Start,
-  type Walk,
-} from './line-record.ts'
-import { receive } from './receive.ts'
+import { gateSettings } from './gate-settings.ts'
+import type { GateRun, Judged } from './gate-step.ts'
+import { type Identified, identify } from './identify.ts'
+import { type LineParts, type Passed, record, type Start, type Walk } from './line-record.ts'
+import { checkProbe } from './probe-check.ts'
+import type { Spend } from './rate-step.ts'
+import { type Asked, receive } from './receive.ts'
 import { runGates } from './run-gates.ts'
-import { refused } from './session-risk.ts'
-import { viewOf } from './sessions.ts'
+import { type Session, viewOf } from './sessions.ts'
 
 /**
  * The straight line: receive, identify, gates, approval, record. Never throws for a denial; a fault
@@ -39,7 +32,7 @@ export function walkLine(parts: LineParts, request: CallRequest, walk: Walk): Ma
     session: undefined,
   }
   if (fault !== undefined) return refuse(start, denial('identity', fault.reason, fault.detail))
-  const identified = identify(asked, parts.identity, parts.gateTimeoutMs)
+  const identified = identifyUnderOne(parts, asked)
   return andThen(identified, ({ subject, rejected }) => {
     if (rejected !== undefined) return refuse(start, denial('identity', 'token_invalid', rejected))
     if (subject === undefined)
@@ -55,20 +48,81 @@ export function walkLine(parts: LineParts, request: CallRequest, walk: Walk): Ma
 }
 
 function judge(before: Start, subject: Subject): MaybePromise<Passed> {
-  const { parts, asked, walk, id, startedAt } = before
   const prepared = prepare(before, subject)
   if ('effect' in prepared) return refuse(before, prepared)
+  const { parts, asked, walk } = before
+  const probe = checkProbe(
+    parts.probes,
+    asked,
+    subject,
+    prepared.policy,
+    walk.dryRun,
+    parts.gateTimeoutMs,
+  )
+  return andThen(probe, (fault) =>
+    fault === undefined ? judgeIn(before, prepared) : refuse(before, fault),
+  )
+}
+
+function judgeIn(before: Start, prepared: Prepared): MaybePromise<Passed> {
+  const { parts, asked, walk, id, startedAt } = before
+  const { subject } = prepared
   const session = walk.dryRun
     ? parts.sessions.look(asked.session, subject, startedAt)
     : parts.sessions.begin(asked.session, subject, startedAt)
   if (session === undefined)
     return refuse(before, denial('session', 'gate_failed', 'no room for another session'))
-  const start: Start = { parts, walk, asked, startedAt, id, subject, session }
+  const start: Start = {
+    parts,
+    walk,
+    asked,
+    startedAt,
+    id,
+    subject,
+    session,
+    spend: spendOf(before, prepared, session),
+  }
   const call = makeCall(start, prepared, session.sequence, startedAt)
   const number = session.events
-  return andThen(gatesOf(start, call, prepared.policy, number, false), (judged) =>
-    escalate(start, call, prepared.policy, judged, number),
+  const isFirst = call.sequence === 1 && !walk.dryRun
+  const told = isFirst ? parts.hooks.started(prepared.policy, call) : undefined
+  const judging = andThen(told, () => gatesOf(start, call, prepared.policy, number, false))
+  return andThen(judging, (judged) =>
+    judged.effect === 'escalate'
+      ? escalate({
+          start,
+          call,
+          policy: prepared.policy,
+          judged,
+          again: () => judgeAgain(start, call, number),
+        })
+      : record(start, call, prepared.policy, judged),
   )
+}
+
+/** What the call may set aside of its limits, and for whom else it is made. */
+function spendOf(
+  { parts, asked, walk, id }: Start,
+  { subject, policy }: Prepared,
+  session: Session,
+): Spend {
+  const payer = { session: asked.session, subject }
+  const ancestors = parts.family.ancestorsOf(asked.parent, payer)
+  const isLimited = gateSettings(policy).limits !== undefined
+  if (isLimited && !walk.dryRun) parts.family.note(id, payer, ancestors)
+  // A session that has forgotten may have read anything.
+  const tainted = session.watch?.tainted === true || session.forgot
+  const onFault = (cause: unknown): void =>
+    parts.report({ code: 'limits_unsettled', message: 'a store of limits failed', cause })
+  return {
+    limiter: parts.limiter,
+    ancestors,
+    tainted,
+    held: undefined,
+    over: false,
+    begun: 0,
+    onFault,
+  }
 }
 
 /** A subject with the policy in force for it, and that policy's view of the resource. */
@@ -91,7 +145,10 @@ function prepare({ parts, asked }: Start, subject: Subject): Prepared | Judged {
 }
 
 function makeCall(start: Start, prepared: Prepared, sequence: number, at: number): Call {
-  const { asked } = start
+  const { asked, parts } = start
+  const { redaction } = gateSettings(prepared.policy)
+  // Judged is what goes out: tokens are turned back first, where the policy says so.
+  const reveals = parts.mode === 'enforce' && redaction?.reveals(prepared.resource) === true
   return Object.freeze({
     id: start.id,
     trace: asked.trace ?? start.id,
@@ -101,7 +158,7 @@ function makeCall(start: Start, prepared: Prepared, sequence: number, at: number
     verb: asked.verb,
     resource: prepared.resource,
     scope: prepared.resource.scope ?? asked.scope,
-    arguments: asked.arguments,
+    arguments: reveals ? revealArguments(asked.arguments, parts.redaction) : asked.arguments,
     at,
     task: asked.task,
     ids: asked.ids,
@@ -117,11 +174,11 @@ function gatesOf(
   number: number,
   approved: boolean,
 ): MaybePromise<Judged> {
-  const { parts, asked, session } = start
+  const { parts, asked, session, spend } = start
   const fault = (): Judged => denial('rbac', 'gate_failed', 'judging the call failed')
   try {
-    if (session === undefined) return fault()
-    const judged = runGates(call, {
+    if (session === undefined || spend === undefined) return fault()
+    const run: GateRun = {
       policy,
       ports: parts.ports,
       steps: parts.steps,
@@ -131,6 +188,8 @@ function gatesOf(
         settings: parts.behavior.settingsOf(policy),
         number,
       },
+      spend,
+      redaction: parts.redaction,
       signal: () => asked.signal ?? NEVER,
       limits: parts.limits,
       gateTimeoutMs: parts.gateTimeoutMs,
@@ -138,7 +197,10 @@ function gatesOf(
       dryRun: start.walk.dryRun,
       onFault: (gate, cause) =>
         parts.report({ code: 'gate_failed', message: `gate \`${gate}\` failed`, cause }),
-    })
+    }
+    const judged = andThen(runGates(call, run), (said) =>
+      parts.mode === 'observe' && said.gate === 'session' ? judgedOn(call, run, said) : said,
+    )
     return isPromise(judged) ? judged.catch(fault) : judged
   } catch {
     return fault()
@@ -147,73 +209,46 @@ function gatesOf(
 
 const NEVER = new AbortController().signal
 
-/** Puts an escalated call before a person. Observing never waits. */
-function escalate(
-  start: Start,
-  call: Call,
-  policy: CompiledPolicy,
-  judged: Judged,
-  number: number,
-): MaybePromise<Passed> {
-  const { parts, walk } = start
-  if (judged.effect !== 'escalate' || !walk.wait || walk.dryRun || parts.mode === 'observe')
-    return record(start, call, policy, judged)
-  if (parts.approvals === undefined) {
-    const nobody = 'a person must approve this call, and nobody can be asked'
-    return record(start, call, policy, denial(judged.gate, 'approval_required', nobody, judged))
+/**
+ * Only observed, a call of a stopped session goes out all the same: what it does is found and recorded
+ * behind its denial, by the same gates. Where they fail, the denial stands alone.
+ */
+function judgedOn(call: Call, run: GateRun, denied: Judged): MaybePromise<Judged> {
+  const open = { ...run, session: { ...run.session, disposition: 'warn' as const } }
+  try {
+    const later = runGates(call, open)
+    const join = ({ assessment }: Judged): Judged => ({ ...denied, assessment })
+    return isPromise(later) ? later.then(join, () => denied) : join(later)
+  } catch {
+    return denied
   }
-  return askPerson(start, call, policy, judged, { approvals: parts.approvals, number })
-}
-
-async function askPerson(
-  start: Start,
-  call: Call,
-  policy: CompiledPolicy,
-  judged: Judged,
-  { approvals, number }: { readonly approvals: Approvals; readonly number: number },
-): Promise<Passed> {
-  const { parts, asked, session } = start
-  const { assessment } = judged
-  const decision = decisionOf(start, policy.digest, judged, note(start, judged))
-  await noteApproval(parts, call, 'pending')
-  const { signal } = asked
-  const answer = await ask({ approvals, call, decision, arguments: judged.arguments, signal })
-  if (answer.kind === 'denied') {
-    if (session !== undefined && assessment !== undefined)
-      refused(parts, session, assessment, policy)
-    await noteApproval(parts, call, 'denied', answer.by)
-    return record(start, call, policy, denial(judged.gate, answer.reason, answer.detail, judged))
-  }
-  if (assessment !== undefined) session?.watch?.approved(assessment)
-  await noteApproval(parts, call, 'success', answer.by)
-  return judgeApproved(start, call, judged, answer.by, number)
 }
 
 /** Time has passed: every gate but identity speaks again, under policy, catalogue and session of now. */
-async function judgeApproved(
-  start: Start,
-  call: Call,
-  before: Judged,
-  by: string,
-  number: number,
-): Promise<Passed> {
-  const { parts } = start
+function judgeAgain(start: Start, call: Call, number: number): MaybePromise<JudgedAgain> {
   const prepared = prepare(start, call.subject)
-  if ('effect' in prepared) return record(start, undefined, undefined, prepared, by)
-  const at = parts.now()
-  const later = makeCall(start, prepared, call.sequence, at)
-  const again = await gatesOf(start, later, prepared.policy, number, true)
-  if (again.effect === 'deny' || sameArguments(again.arguments, before.arguments))
-    return record(start, later, prepared.policy, again, by)
-  const changed = 'the arguments are no longer those that were approved'
-  const mismatch = denial(before.gate, 'approval_mismatch', changed, again)
-  return record(start, later, prepared.policy, mismatch, by)
-}
-
-function sameArguments(one: JsonObject, other: JsonObject): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other)
+  if ('effect' in prepared) return { judged: prepared, call: undefined, policy: undefined }
+  const later = makeCall(start, prepared, call.sequence, start.parts.now())
+  return andThen(gatesOf(start, later, prepared.policy, number, true), (judged) => ({
+    judged,
+    call: later,
+    policy: prepared.policy,
+  }))
 }
 
 function refuse(start: Start, judged: Judged): MaybePromise<Passed> {
   return record(start, undefined, undefined, judged)
+}
+
+/**
+ * Who may call, and as whom, is said by the policy that then judges: where that was swapped while a
+ * provider was waited for, it is asked again.
+ */
+function identifyUnderOne(parts: LineParts, asked: Asked): MaybePromise<Identified> {
+  const digest = parts.currentDigest()
+  const identified = identify(asked, parts.identity(), parts.gateTimeoutMs)
+  if (!isPromise(identified)) return identified
+  return identified.then((who) =>
+    digest === parts.currentDigest() ? who : identifyUnderOne(parts, asked),
+  )
 }

@@ -4,8 +4,18 @@ import { MAX_CANONICAL_DEPTH } from '../core/hash.ts'
 import type { Subject } from '../core/model/call.ts'
 import { BUILT_IN_GATES, type Mode } from '../core/model/decision.ts'
 import { CallgateError } from '../core/model/errors.ts'
-import type { Approvals, AuditSink, Gate, IdentityProvider, RealPath } from '../core/model/ports.ts'
+import type {
+  ApprovalStore,
+  Approvals,
+  AuditSink,
+  BudgetStore,
+  Gate,
+  IdentityProvider,
+  RateLimitStore,
+  RealPath,
+} from '../core/model/ports.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
+import { checkRunners, type HookRunners } from './hooks/runners.ts'
 
 /** Bounds of an engine. Every wait and every buffer has one. */
 export interface EngineLimits {
@@ -40,6 +50,18 @@ export interface Diagnostic {
 export interface EngineKeys {
   /** Of the hashes that stand for values a session has seen. @default random, per process */
   readonly fingerprint?: Uint8Array | string
+  /** Of hashes and tokens that redaction puts in the place of values. @default random, per process */
+  readonly redaction?: Uint8Array | string
+}
+
+/** Where state is kept that several processes may share. */
+export interface EngineStores {
+  /** @default in memory */
+  readonly rateLimits?: RateLimitStore
+  /** @default in memory */
+  readonly budgets?: BudgetStore
+  /** @default in memory; a restart then forgets what waits */
+  readonly approvals?: ApprovalStore
 }
 
 export interface EngineOptions {
@@ -49,7 +71,11 @@ export interface EngineOptions {
   readonly mode?: Mode
   /** With sinks, no call goes out before at least one has accepted its record. @default [] */
   readonly audit?: readonly AuditSink[]
-  readonly identity?: IdentityProvider
+  /**
+   * Credentials to subject. `'host'`: the host's own code names every subject, whatever the policy's
+   * `identity` section says. @default what that section describes; without one `'host'`
+   */
+  readonly identity?: IdentityProvider | 'host'
   /**
    * The host's own gates; they run after the built-in ones. They may refuse, ask or rewrite, and what
    * they rewrite must pass RBAC again: none can permit more.
@@ -60,13 +86,21 @@ export interface EngineOptions {
   /** Keys of what is kept. Without them random ones, so that nothing can be compared across processes. */
   readonly keys?: EngineKeys
   readonly approvals?: Approvals
+  /** What runs the policy's hooks. A policy alone can start nothing: a hook without a runner is never run. */
+  readonly hooks?: HookRunners
+  /** Where limits are counted. */
+  readonly stores?: EngineStores
   /** What to do when no sink accepts a record. @default 'deny' */
   readonly onAuditFailure?: 'deny' | 'continue'
   readonly limits?: EngineLimits
   /** @default prints to stderr, each code once */
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void
   /** Wall clock. @default Date.now */
-  readonly clock?: { now(): number }
+  readonly clock?: {
+    now(): number
+    /** Milliseconds of a clock that is never set, for limits. @default performance.now */
+    monotonic?(): number
+  }
   /** Where a path leads, for `path_prefix`. @default the file system; a dangling link is unverifiable */
   readonly realpath?: RealPath
   /** Ids of decisions; must never repeat. @default random prefix and counter */
@@ -82,6 +116,8 @@ const KNOWN = new Set<string>([
   'rules',
   'keys',
   'approvals',
+  'hooks',
+  'stores',
   'onAuditFailure',
   'limits',
   'onDiagnostic',
@@ -127,14 +163,23 @@ function checkMembers(options: EngineOptions): void {
   for (const sink of options.audit ?? [])
     if (typeof sink?.write !== 'function') fail('every member of `audit` has a `write` function')
   checkGates(options.gates ?? [])
+  checkRunners(options.hooks)
   checkRules(options.rules ?? [])
   checkKeys(options.keys)
-  if (options.identity !== undefined && typeof options.identity?.identify !== 'function')
-    fail('`identity` has an `identify` function')
+  const { identity } = options
+  if (identity !== undefined && identity !== 'host' && typeof identity?.identify !== 'function')
+    fail('`identity` has an `identify` function, or is `host`')
+  checkApprovalStore(options.stores?.approvals)
   if (options.approvals === undefined) return
   if (typeof options.approvals?.ask !== 'function') fail('`approvals` has an `ask` function')
   const { timeoutMs = 1 } = options.approvals
   if (!(timeoutMs > 0 && timeoutMs <= MOST.ms)) fail('`approvals.timeoutMs` is above 0, and finite')
+}
+
+function checkApprovalStore(store: ApprovalStore | undefined): void {
+  if (store === undefined) return
+  for (const name of ['get', 'add', 'replace', 'list'] as const)
+    if (typeof store?.[name] !== 'function') fail(`\`stores.approvals\` has a \`${name}\` function`)
 }
 
 /** @throws {CallgateError} ERR_OPTIONS_INVALID */
@@ -177,16 +222,22 @@ function checkRules(rules: readonly Rule[]): void {
   }
 }
 
+const KEY_NAMES = ['fingerprint', 'redaction'] as const
+
 function checkKeys(keys: EngineOptions['keys']): void {
   if (keys === undefined) return
+  const known: readonly string[] = KEY_NAMES
   for (const name of Object.keys(keys ?? {}))
-    if (name !== 'fingerprint') fail(`unknown key \`${name}\`; known: fingerprint`)
-  const { fingerprint } = keys
-  if (fingerprint === undefined) return
-  const isText = typeof fingerprint === 'string'
-  if (!isText && !(fingerprint instanceof Uint8Array)) fail('`keys.fingerprint` is bytes or a text')
-  if (fingerprint.length < (isText ? 32 : 16))
-    fail('`keys.fingerprint` has 16 bytes or more, or 32 characters or more')
+    if (!known.includes(name)) fail(`unknown key \`${name}\`; known: ${known.join(', ')}`)
+  for (const name of KEY_NAMES) checkKey(name, keys[name])
+}
+
+function checkKey(name: string, key: Uint8Array | string | undefined): void {
+  if (key === undefined) return
+  const isText = typeof key === 'string'
+  if (!isText && !(key instanceof Uint8Array)) fail(`\`keys.${name}\` is bytes or a text`)
+  if (key.length < (isText ? 32 : 16))
+    fail(`\`keys.${name}\` has 16 bytes or more, or 32 characters or more`)
 }
 
 // Timers count in 32 bits: a longer wait would be over at once.

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import vm from 'node:vm'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plainResponse } from './plain-response.ts'
@@ -45,6 +46,40 @@ describe('a response', () => {
     ['a list with holes', Object.assign(new Array(3), { 1: SECRET })],
     ['a member beside a function', { run() {}, key: SECRET }],
     ['a member beside a bigint', { count: 10n, key: SECRET }],
+    ['a Map of another realm', vm.runInNewContext(`new Map([['key', '${SECRET}']])`)],
+    ['a Set of another realm', { of: vm.runInNewContext(`new Set(['${SECRET}'])`) }],
+    ['an Error of another realm', vm.runInNewContext(`new Error('${SECRET}')`)],
+    ['bytes of another realm', vm.runInNewContext('new Uint8Array(codes)', { codes: codes() })],
+    ['a String object with a field', Object.assign(new String('x'), { key: SECRET })],
+    ['a Map with a field', Object.assign(new Map(), { key: SECRET })],
+    ['an Error with a text of its own', Object.assign(new Error('no'), { details: SECRET })],
+    ['parameters of an address', new URLSearchParams({ key: SECRET })],
+    ['the second of two parameters', new URLSearchParams(`key=a&key=${SECRET}&key=b`)],
+    ['headers', new Headers({ authorization: SECRET })],
+    ['a form', form()],
+    ['an answer with a header', new Response('x', { headers: { 'x-key': SECRET } })],
+    ['shared memory', sharedBytes()],
+    ['a view of shared memory', new Uint8Array(sharedBytes())],
+    [
+      'what a class computes',
+      new (class Row {
+        get key() {
+          return SECRET
+        }
+      })(),
+    ],
+    [
+      'what a class above computes',
+      new (class Row extends class Base {
+        get key() {
+          return SECRET
+        }
+      } {})(),
+    ],
+    ['a pattern', { pattern: new RegExp(SECRET) }],
+    ['what its `toJSON` hides', { key: SECRET, toJSON: () => ({}) }],
+    ['what hides behind another class', Object.create(Map.prototype, hidden())],
+    ['what calls itself a Map', { key: SECRET, [Symbol.toStringTag]: 'Map', run() {} }],
   ])('that is %s is read as far as it goes', (_, value) => {
     const plain = plainResponse(value, LIMITS)
     expect([textOf(value).includes(SECRET), JSON.stringify(plain.value) !== undefined]).toEqual([
@@ -126,6 +161,62 @@ describe('a response', () => {
   })
 })
 
+it('a response of parameters by name keeps the names, and all of one name', () => {
+  const read = (value: unknown) => plainResponse(value, LIMITS).value
+  expect(read(new URLSearchParams('password=x&tag=a&tag=b'))).toEqual({
+    password: 'x',
+    tag: ['a', 'b'],
+  })
+})
+
+it('a response that gives all of itself as JSON is read once', () => {
+  const value = {
+    key: SECRET,
+    run() {},
+    toJSON() {
+      return { ...this }
+    },
+  }
+  expect(textOf(value).split(SECRET)).toHaveLength(2)
+})
+
+it('a response whose prototypes go on for ever is read up to a bound', () => {
+  const endlessly = (): object => new Proxy({}, { getPrototypeOf: endlessly })
+  expect(plainResponse(endlessly(), LIMITS).exact).toBe(false)
+})
+
+class Closed {
+  readonly #rows = [SECRET]
+  size(): number {
+    return this.#rows.length
+  }
+}
+
+function codes(): number[] {
+  return [...Buffer.from(SECRET)]
+}
+
+function sharedBytes(): SharedArrayBuffer {
+  const shared = new SharedArrayBuffer(SECRET.length)
+  new Uint8Array(shared).set(Buffer.from(SECRET))
+  return shared
+}
+
+function form(file?: Blob): FormData {
+  const data = new FormData()
+  data.set('key', SECRET)
+  if (file !== undefined) data.set('file', file)
+  return data
+}
+
+function hidden(): PropertyDescriptorMap {
+  return { key: { value: SECRET, enumerable: true } }
+}
+
+function throwingClass(): object {
+  return Object.defineProperty({}, 'key', { get: fail })
+}
+
 function fail(): never {
   throw new Error('no')
 }
@@ -147,5 +238,74 @@ function revoked(): object {
 function deep(depth: number): unknown {
   let value: unknown = { key: SECRET }
   for (let level = 0; level < depth; level++) value = level % 2 === 0 ? [value] : { a: value }
+  return value
+}
+
+describe('a response is known not to be whole', () => {
+  const throwingProxy = new Proxy({}, { ownKeys: fail })
+  function* counting(): Iterable<number> {
+    yield 1
+  }
+
+  it.each<[string, unknown]>([
+    ['of more values than are looked at', { list: new Array(50_001).fill(1) }],
+    ['of a longer text', { text: 'x'.repeat(40_001) }],
+    ['of more bytes', Buffer.alloc(200_000, 'x')],
+    ['of a Map with a longer text', new Map([['a', 'x'.repeat(40_001)]])],
+    [
+      'of more values deep down',
+      deepWith(
+        40,
+        Array.from({ length: 60_000 }, () => 'a'),
+      ),
+    ],
+    ['of a Map too deep to be read', deepWith(70, new Map([['a', SECRET]]))],
+    ['that refuses to be read', throwingProxy],
+    ['of a field that refuses to be read', Object.defineProperty({}, 'bad', throwing())],
+    ['that comes in pieces later', (async function* () {})()],
+    ['that is still to be counted', counting()],
+    ['that is still to be fetched', new Response('x')],
+    ['that is a file', new Blob(['x'])],
+    ['that is a stream of its own making', { async *[Symbol.asyncIterator]() {} }],
+    ['that holds a file', form(new Blob(['x']))],
+    ['that holds what comes later', { rows: Promise.resolve(1) }],
+    ['that nobody can look into', { rows: new WeakMap() }],
+    ['that keeps to itself what it holds', new Closed()],
+    ['of a class that refuses to compute', Object.create(throwingClass())],
+  ])('%s', (_, value) => {
+    expect(plainResponse(value, LIMITS).whole).toBe(false)
+  })
+
+  it.each<[string, unknown]>([
+    ['JSON', { a: [1, 'x', null] }],
+    ['a Map', new Map([['a', 1]])],
+    ['bytes', Buffer.from(SECRET)],
+    ['headers', new Headers({ a: 'b' })],
+    ['parameters of an address', new URLSearchParams('a=b')],
+    ['an address', new URL('https://a.test/')],
+    ['a date', { at: new Date(0) }],
+    ['an empty Map', new Map()],
+    [
+      'an instance of a class',
+      new (class Row {
+        a = 1
+      })(),
+    ],
+    ['an Error', new Error('no')],
+    ['numbers and texts deep down', deepWith(70, [SECRET, 7, 8n, null, true])],
+    ['a member beside a function', { run() {}, key: SECRET }],
+    ['nothing', undefined],
+  ])('and to be, where it is %s', (_, value) => {
+    expect(plainResponse(value, LIMITS).whole).toBe(true)
+  })
+
+  it('reads the numbers that lie deep', () => {
+    expect(textOf(deepWith(70, { card: 4111 }))).toContain('4111')
+  })
+})
+
+function deepWith(levels: number, bottom: unknown): unknown {
+  let value = bottom
+  for (let level = 0; level < levels; level++) value = { in: value }
   return value
 }

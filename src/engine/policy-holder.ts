@@ -17,11 +17,14 @@ export interface PolicyHolder {
 export function holdPolicy(
   first: PolicyOption,
   report: (diagnostic: Diagnostic) => void,
+  /** Throws where the host lacks what a policy needs: then that policy is not taken. */
+  check: (policy: CompiledPolicy) => void = () => {},
 ): PolicyHolder {
   let current = first
   const admit = (policy: PolicyOption): PolicyOption => {
     if (typeof policy === 'function') return policy
     assertPolicy(policy)
+    check(policy)
     for (const warning of policy.warnings)
       if (warning.kind === 'not_enforced') report({ code: warning.kind, message: warning.message })
     return policy

@@ -11,6 +11,7 @@ import type { Reason } from '../core/model/decision.ts'
 import type { JsonObject } from '../core/model/json.ts'
 import { identifierFault } from '../core/names.ts'
 import { type SnapshotLimits, snapshot } from '../core/snapshot.ts'
+import { proofFault, takeProof } from './take-proof.ts'
 
 /** What `engine.run` sets for everything below it. */
 export interface RunContext {
@@ -34,6 +35,8 @@ export interface Asked {
   readonly trace: string | undefined
   readonly parent: string | undefined
   readonly signal: AbortSignal | undefined
+  /** The approval it presents. */
+  readonly approval: string | undefined
   readonly arguments: JsonObject
   /** False: the arguments could not be taken, and nothing of them can be hashed or dispatched. */
   readonly readable: boolean
@@ -73,6 +76,7 @@ const EMPTY: Asked = {
   trace: undefined,
   parent: undefined,
   signal: undefined,
+  approval: undefined,
   arguments: NOTHING,
   readable: false,
   fault: undefined,
@@ -99,6 +103,7 @@ function read(
     parent: request.parent,
     arguments: request.arguments === undefined ? NOTHING : request.arguments,
     signal: request.signal,
+    approval: request.approval,
   }
   const fault = faultOf(head)
   const taken = snapshot(head.arguments, limits)
@@ -123,6 +128,7 @@ function read(
     trace: head.trace,
     parent: head.parent,
     signal: head.signal,
+    approval: head.approval,
     arguments: taken.ok ? taken.value : NOTHING,
     readable: taken.ok,
     fault: taken.ok ? undefined : { reason: 'payload_limit', detail: taken.detail },
@@ -141,8 +147,9 @@ function malformed(detail: string): Fault {
   return { reason: 'malformed_request', detail }
 }
 
-const TEXTS = ['server', 'scope', 'task', 'trace', 'parent'] as const
+const TEXTS = ['server', 'scope', 'task', 'trace', 'parent', 'approval'] as const
 const MAX_TEXT = 2048
+const MAX_APPROVAL = 256
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -171,8 +178,9 @@ function textFault(name: string, value: unknown): string | undefined {
   if (value === undefined) return undefined
   if (typeof value !== 'string') return `${name}: it is a string`
   // The task is the user's own words, of any length, and never recorded.
-  if (name === 'task' || value.length <= MAX_TEXT) return undefined
-  return `${name}: longer than ${MAX_TEXT} characters`
+  if (name === 'task') return undefined
+  const most = name === 'approval' ? MAX_APPROVAL : MAX_TEXT
+  return value.length <= most ? undefined : `${name}: longer than ${most} characters`
 }
 
 const SUBJECT_NAMES = ['agent', 'user', 'team', 'department', 'tenant'] as const
@@ -194,9 +202,13 @@ export function subjectFault(subject: unknown): string | undefined {
     if (fault !== undefined) return `subject.${name}: ${fault}`
   }
   const tier = fields['tier']
-  if (tier !== undefined && (typeof tier !== 'string' || !Object.hasOwn(TIER_LEVEL, tier)))
+  if (tier !== undefined && !isTier(tier))
     return 'subject.tier: it is one of admin, user, service, a2a, mcp, anonymous'
-  return undefined
+  return fields['proof'] === undefined ? undefined : proofFault(fields['proof'])
+}
+
+function isTier(value: unknown): boolean {
+  return typeof value === 'string' && Object.hasOwn(TIER_LEVEL, value)
 }
 
 function listFault(list: unknown): string | undefined {
@@ -220,6 +232,8 @@ export function takeSubject(subject: unknown): Subject | undefined {
     if (value === undefined) continue
     copy[name] = Array.isArray(value) ? Object.freeze(value.slice(0, MAX_LIST + 1)) : value
   }
+  const proof = fields['proof']
+  if (proof !== undefined) copy['proof'] = takeProof(proof)
   return Object.freeze(copy) as unknown as Subject // its fields are checked by subjectFault
 }
 const SUBJECT_FIELDS = [...SUBJECT_NAMES, ...SUBJECT_LISTS, 'tier'] as const

@@ -2,10 +2,11 @@ import { canonicalJson, sha256Hex } from '../core/hash.ts'
 import type { AuditRecord, RecordKind, RecordStatus } from '../core/model/audit-record.ts'
 import type { Call, Subject } from '../core/model/call.ts'
 import type { Decision } from '../core/model/decision.ts'
-import { isCallgateError } from '../core/model/errors.ts'
 import type { Finding } from '../core/model/finding.ts'
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
+import { errorName } from './error-name.ts'
 import type { Asked } from './receive.ts'
+import type { RecordedForm } from './recorded-form.ts'
 import type { Session } from './sessions.ts'
 
 /** `sha256:<hex>` of the canonical form. */
@@ -35,8 +36,9 @@ interface Recorded {
   readonly call: Call | undefined
   readonly subject: Subject | undefined
   readonly startedAt: number
-  readonly approvedBy: string | undefined
+  readonly approvalId: string | undefined
   readonly session: Session | undefined
+  readonly recorded: RecordedForm
 }
 
 /** A record that its log still has to number. The log freezes it. */
@@ -54,23 +56,28 @@ export interface Closing {
 
 /** The record of a call before it goes out. */
 export function intentRecord(recorded: Recorded, status: RecordStatus): DraftRecord {
-  return callRecord(recorded, 'decision', status, recorded.startedAt, undefined)
+  const at = recorded.startedAt
+  return callRecord(recorded, { kind: 'decision', status, at, closing: undefined })
 }
 
 /** The record that closes it: what became of the call. */
 export function outcomeRecord(recorded: Recorded, closing: Closing): DraftRecord {
-  return callRecord(recorded, 'outcome', closing.status, closing.at, closing)
+  return callRecord(recorded, { kind: 'outcome', status: closing.status, at: closing.at, closing })
+}
+
+/** Which of a call's two records is made. */
+interface Row {
+  readonly kind: RecordKind
+  readonly status: RecordStatus
+  readonly at: number
+  readonly closing: Closing | undefined
 }
 
 /** One literal on purpose: put together by spreading, a record costs five times as much. */
 function callRecord(
-  { decision, asked, call, subject, startedAt, approvedBy, session }: Recorded,
-  kind: RecordKind,
-  status: RecordStatus,
-  at: number,
-  closing: Closing | undefined,
+  { decision, asked, call, subject, startedAt, approvalId, session, recorded }: Recorded,
+  { kind, status, at, closing }: Row,
 ): DraftRecord {
-  const { ids } = asked
   const who: Partial<Subject> = subject ?? {}
   const name = typeof asked.resource === 'string' ? asked.resource.slice(0, 2048) : null
   const server = call?.resource.server ?? asked.server ?? null
@@ -84,13 +91,14 @@ function callRecord(
     status,
     trace_id: call?.trace ?? asked.trace ?? null,
     session_id: asked.session === '' ? null : asked.session,
-    context_id: text(ids.context),
-    client_id: text(ids.client),
-    task_id: text(ids.task),
-    request_id: text(ids.request),
-    tool_call_id: text(ids.toolCall),
+    context_id: text(asked.ids.context),
+    client_id: text(asked.ids.client),
+    task_id: text(asked.ids.task),
+    request_id: text(asked.ids.request),
+    tool_call_id: text(asked.ids.toolCall),
     request_method: null,
     request_source: null,
+    parent_id: text(asked.parent),
     user_id: who.user ?? null,
     actor_kind: actorKind(subject),
     act_chain: actChain(subject),
@@ -115,14 +123,15 @@ function callRecord(
     mode: decision.mode,
     policy_digest: decision.policy_digest,
     input_hash: decision.input_hash,
+    dispatch_hash: decision.dispatch_hash,
     output_hash: closing?.outputHash ?? null,
-    arguments: null,
+    arguments: recorded.arguments,
+    patch: recorded.patch,
     findings: found.findings,
     disposition: found.disposition,
     risk: found.risk,
     obligations: decision.obligations as readonly JsonObject[], // plain JSON by their type
-    // The approval's records carry the same id, and name who gave it.
-    approval_id: approvedBy === undefined ? null : decision.id,
+    approval_id: text(approvalId),
     duration_ms: durationOf(startedAt, closing),
     error: closing?.error === undefined ? null : errorName(closing.error),
     cost_nusd: null,
@@ -156,22 +165,6 @@ function foundBy(
   }
 }
 
-/** Name and code of an error: its message may hold what the tool was given. */
-function errorName(error: unknown): string {
-  try {
-    if (isCallgateError(error)) return error.code
-    if (!(error instanceof Error)) return typeof error
-    const code: unknown = 'code' in error ? error.code : undefined
-    const name = NAME.test(String(error.name)) ? String(error.name) : 'Error'
-    return typeof code === 'string' && NAME.test(code) ? `${name} ${code}` : name
-  } catch {
-    return 'unreadable'
-  }
-}
-
-// What an error calls itself comes from outside: anything but a plain word may hold data.
-const NAME = /^\w{1,64}$/
-
 function timestamp(at: number): string {
   return new Date(at).toISOString()
 }
@@ -182,6 +175,7 @@ function durationOf(startedAt: number, closing: Closing | undefined): number | n
 }
 
 function actChain(subject: Subject | undefined): readonly string[] {
+  if (subject?.proof?.act_chain !== undefined) return subject.proof.act_chain
   return subject?.user === undefined ? NONE : [subject.user, subject.agent]
 }
 
@@ -222,6 +216,7 @@ const BLANK: DraftRecord = Object.freeze({
   tool_call_id: null,
   request_method: null,
   request_source: null,
+  parent_id: null,
   user_id: null,
   actor_kind: null,
   act_chain: NONE,
@@ -246,8 +241,10 @@ const BLANK: DraftRecord = Object.freeze({
   mode: null,
   policy_digest: null,
   input_hash: null,
+  dispatch_hash: null,
   output_hash: null,
   arguments: null,
+  patch: null,
   findings: NONE,
   disposition: null,
   risk: null,

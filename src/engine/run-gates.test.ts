@@ -17,7 +17,17 @@ describe('gates of the host', () => {
     ])
     expect([decision.effect, Object.keys(decision.timings)]).toEqual([
       'allow',
-      ['session', 'rbac', 'first', 'second', 'behavior'],
+      [
+        'session',
+        'rbac',
+        'secrets',
+        'blocklist',
+        'rate_limit',
+        'hooks',
+        'first',
+        'second',
+        'behavior',
+      ],
     ])
   })
 

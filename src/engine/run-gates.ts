@@ -1,11 +1,11 @@
-import { evaluate } from '../core/gates/rbac.ts'
-import type { RbacVerdict } from '../core/gates/rbac-verdict.ts'
+import { checkBlocklist } from '../core/gates/blocklist.ts'
 import type { Call } from '../core/model/call.ts'
 import type { GateName } from '../core/model/decision.ts'
-import { andThen, isPromise, type MaybePromise } from '../core/model/json.ts'
+import { andThen, isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
 import type { Gate } from '../core/model/ports.ts'
 import { checkBehavior } from './behavior-gate.ts'
 import { Folding } from './folding.ts'
+import { gateSettings } from './gate-settings.ts'
 import {
   failed,
   type GateRun,
@@ -14,14 +14,22 @@ import {
   type StepResult,
   type Steps,
 } from './gate-step.ts'
+import { MAX_HOOK_MS } from './hooks/match-hooks.ts'
 import { hostStep } from './host-gate.ts'
+import { checkLimits } from './rate-step.ts'
+import { checkRbac } from './rbac-step.ts'
+import { checkSecretStep } from './secret-step.ts'
 import { within } from './wait.ts'
 
 /** The built-in gates, the host's own before the last, which sees the call as it would go out. */
-export function stepsOf(gates: readonly Gate[]): Steps {
+export function stepsOf(gates: readonly Gate[], hooks: Step): Steps {
   return [
     ['session', checkSession],
     ['rbac', checkRbac],
+    ['secrets', checkSecretStep],
+    ['blocklist', blocklist],
+    ['rate_limit', checkLimits],
+    ['hooks', hooks],
     ...gates.map((gate): [GateName, Step] => [gate.name, hostStep(gate)]),
     ['behavior', (call, run) => checkBehavior(call, run.behavior, run)],
   ]
@@ -40,9 +48,9 @@ export function runGates(call: Call, run: GateRun): MaybePromise<Judged> {
       const result = attempt(name, step, folding.call, run)
       if (isPromise(result))
         return result.then((settled) =>
-          folding.take(name, settled, run) ? folding.result() : from(index + 1),
+          folding.take(name, settled, run) ? ended(name, folding, run) : from(index + 1),
         )
-      if (folding.take(name, result, run)) return folding.result()
+      if (folding.take(name, result, run)) return ended(name, folding, run)
     }
     return folding.result()
   }
@@ -50,19 +58,59 @@ export function runGates(call: Call, run: GateRun): MaybePromise<Judged> {
 }
 
 /**
- * Rewritten arguments pass RBAC too: a host's gate may make a call safer, never reach further than
- * its caller may. An `escalate` of RBAC has been put before a person already, or will be.
+ * A call stopped for a secret it carries is still looked at: where the secret came from is what the
+ * session's risk goes by. The decision stays that of the gate.
+ */
+function ended(gate: GateName, folding: Folding, run: GateRun): MaybePromise<Judged> {
+  const judged = folding.result()
+  if (gate !== 'secrets' || judged.reason !== 'secret_detected') return judged
+  const look: Step = (call) => checkBehavior(call, run.behavior, run)
+  return andThen(attempt('behavior', look, folding.call, run), ({ assessment }) => ({
+    ...judged,
+    assessment,
+  }))
+}
+
+/**
+ * Rewritten arguments pass RBAC, secrets and blocklist too: a rewrite may make a call safer, never
+ * reach further than its caller may, and made once more it changes nothing. An `escalate` of RBAC has
+ * been put before a person already, or will be.
  */
 function rejudge(call: Call, judged: Judged, run: GateRun): MaybePromise<Judged> {
   if (judged.effect === 'deny' || judged.arguments === call.arguments) return judged
   const rewritten = Object.freeze({ ...call, arguments: judged.arguments })
-  return andThen(attempt('rbac', checkRbac, rewritten, run), (result) => {
-    if (result.kind === 'pass' || (result.kind === 'escalate' && run.approved)) return judged
-    const folding = new Folding(rewritten)
-    folding.take('rbac', result, run)
-    return { ...folding.result(), assessment: judged.assessment, timings: judged.timings }
-  })
+  const from = (index: number): MaybePromise<Judged> => {
+    const [name, step] = AGAIN[index] ?? []
+    if (name === undefined || step === undefined) return judged
+    return andThen(attempt(name, step, rewritten, run), (result) => {
+      const isStable = !('arguments' in result) || sameArguments(result.arguments, judged.arguments)
+      if (isStable && !isObjection(result, run)) return from(index + 1)
+      const folding = new Folding(rewritten)
+      folding.take(name, isStable ? result : failed(UNSTABLE), run)
+      return { ...folding.result(), assessment: judged.assessment, timings: judged.timings }
+    })
+  }
+  return from(0)
 }
+
+const UNSTABLE = 'the rewritten arguments would have to be rewritten again'
+
+function isObjection({ kind }: StepResult, run: GateRun): boolean {
+  return kind === 'deny' || (kind === 'escalate' && !run.approved)
+}
+
+export function sameArguments(one: JsonObject | undefined, other: JsonObject): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other)
+}
+
+const blocklist: Step = (call, run) => checkBlocklist(gateSettings(run.policy).blocklist, call)
+
+/** What rewritten arguments are held against. */
+const AGAIN: Steps = [
+  ['rbac', checkRbac],
+  ['secrets', checkSecretStep],
+  ['blocklist', blocklist],
+]
 
 const LAST: readonly [GateName, Step] = ['session', () => failed('there is no such gate')]
 
@@ -71,11 +119,10 @@ function attempt(name: GateName, step: Step, call: Call, run: GateRun): MaybePro
   try {
     const result = step(call, run)
     if (!isPromise(result)) return result
-    const late = (): StepResult =>
-      failed(`\`${name}\` did not answer within ${run.gateTimeoutMs} ms`)
-    return within(result, run.gateTimeoutMs, late).catch((cause: unknown) =>
-      fault(name, cause, run),
-    )
+    // Each hook has a limit of its own, which the policy sets.
+    const limitMs = name === 'hooks' ? MAX_HOOK_MS : run.gateTimeoutMs
+    const late = (): StepResult => failed(`\`${name}\` did not answer within ${limitMs} ms`)
+    return within(result, limitMs, late).catch((cause: unknown) => fault(name, cause, run))
   } catch (cause) {
     return fault(name, cause, run)
   }
@@ -98,41 +145,3 @@ const checkSession: Step = (_call, run) => {
   return PASS
 }
 const PASS: StepResult = Object.freeze({ kind: 'pass' })
-
-const checkRbac: Step = (call, run) => {
-  const verdict = evaluate(run.policy, call, run.ports)
-  return isPromise(verdict) ? verdict.then(fromRbac) : fromRbac(verdict)
-}
-
-function fromRbac(granted: RbacVerdict): StepResult {
-  const rule = granted.rule === null ? {} : { rule: granted.rule }
-  const constraint = granted.constraint === null ? {} : { constraint: granted.constraint }
-  switch (granted.effect) {
-    case 'allow':
-      return { kind: 'pass', granted }
-    case 'deny':
-      return {
-        kind: 'deny',
-        reason: granted.reason,
-        detail: granted.detail ?? '',
-        granted,
-        ...rule,
-        ...constraint,
-      }
-    case 'escalate':
-      return {
-        kind: 'escalate',
-        reason: 'approval_required',
-        detail: 'a person must approve this call',
-        granted,
-        ...rule,
-      }
-    case 'compute':
-      // Fail closed: a rule that demands a rewrite this version cannot make must not let the call by.
-      return {
-        ...failed('the rule demands a rewrite that this version cannot make'),
-        granted,
-        ...rule,
-      }
-  }
-}

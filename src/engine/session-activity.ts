@@ -1,4 +1,4 @@
-import { type LineageEdge, MAX_RISK, worse } from '../core/behavior/ledger.ts'
+import { type Ledger, type LineageEdge, MAX_RISK, worse } from '../core/behavior/ledger.ts'
 import type { Disposition, Finding } from '../core/model/finding.ts'
 import type { Session } from './sessions.ts'
 
@@ -13,9 +13,13 @@ export interface SessionActivity {
 /** Of all principals' sessions of one id. */
 export function activityOf(sessions: readonly Session[]): SessionActivity {
   return Object.freeze({
-    edges: Object.freeze(sessions.flatMap(({ watch }) => watch?.ledger.edges ?? [])),
-    findings: Object.freeze(sessions.flatMap(({ watch }) => watch?.ledger.findings ?? [])),
+    edges: Object.freeze(sessions.flatMap((session) => ledgerOf(session)?.edges ?? [])),
+    findings: Object.freeze(sessions.flatMap((session) => ledgerOf(session)?.findings ?? [])),
     risk: Math.min(MAX_RISK, Math.max(0, ...sessions.map(({ risk }) => risk))),
     disposition: sessions.reduce<Disposition>((all, one) => worse(all, one.disposition), 'allow'),
   })
+}
+
+function ledgerOf({ watch, ledger }: Session): Ledger | undefined {
+  return watch?.ledger ?? ledger
 }

@@ -23,7 +23,9 @@ export function refused(
 /** Raises a session for what it has done. That it is stopped is recorded by itself, for those who watch. */
 export function raiseSession(parts: LineParts, session: Session, to: Disposition): void {
   const raised = parts.sessions.raise(session, to)
-  if (!raised || (to !== 'pause' && to !== 'terminate') || !parts.audit.isNeeded()) return
+  if (!raised || (to !== 'pause' && to !== 'terminate')) return
+  if (to === 'terminate') void parts.hooks.ended(session.id, 'terminated', { subject: session })
+  if (!parts.audit.isNeeded()) return
   const record = eventRecord(
     {
       id: parts.nextId(),

@@ -1,58 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createWatch } from '../core/behavior/create-watch.ts'
-import type { Watch } from '../core/behavior/watch.ts'
-import { callOf, mailWith, openEngine, readSecret, step } from './behavior.fixture.ts'
-import type { Diagnostic } from './options.ts'
-import { createSessionTable, type Group, type SessionTable } from './session-table.ts'
-import type { Session } from './sessions.ts'
-
-function watchOf(bytes: number, tainted = false): Watch {
-  const watch = createWatch({ key: new Uint8Array(16), rules: [], maxBytes: 1 })
-  return Object.defineProperties(watch, { bytes: { value: bytes }, tainted: { value: tainted } })
-}
-
-function groupOf(id: string, watch?: Watch, disposition: Session['disposition'] = 'allow'): Group {
-  const session: Session = {
-    id,
-    tenant: undefined,
-    user: undefined,
-    started_at: 0,
-    sequence: 0,
-    events: 0,
-    disposition,
-    risk: 0,
-    denied: 0,
-    watch,
-    forgot: false,
-  }
-  return { id, sessions: [session], floor: 'allow' }
-}
-
-interface Opened {
-  readonly table: SessionTable
-  readonly forgotten: () => number
-  add(group: Group): Session
-}
-
-function openTable(maxSessions: number, maxWatchBytes: number): Opened {
-  let forgotten = 0
-  const onForgotten = (): void => {
-    forgotten++
-  }
-  const table = createSessionTable({ maxSessions, maxWatchBytes, onForgotten })
-  return {
-    table,
-    forgotten: () => forgotten,
-    add(group) {
-      const [session] = group.sessions
-      if (session === undefined) throw new Error('a group has a session')
-      if (session.disposition === 'allow') table.used(group)
-      else table.settle(group)
-      table.grown(session)
-      return session
-    },
-  }
-}
+import { groupOf, openTable, watchOf } from './session-table.fixture.ts'
+import { createSessionTable } from './session-table.ts'
 
 describe('a session table', () => {
   it('says which sessions were dropped with what they had read, and of no others', () => {
@@ -64,7 +12,7 @@ describe('a session table', () => {
       ['d', false],
     ] as const)
       add(groupOf(id, watchOf(10, tainted)))
-    const known = ['a', 'b', 'c', 'd', 'e'].filter((id) => table.hasForgotten(id))
+    const known = ['a', 'b', 'c', 'd', 'e'].filter((id) => table.hasForgotten(id, undefined))
     expect([known, forgotten(), table.size()]).toEqual([['a'], 1, 2])
   })
 
@@ -74,7 +22,7 @@ describe('a session table', () => {
     for (const session of group.sessions) session.forgot = true
     add(group)
     add(groupOf('b'))
-    expect(table.hasForgotten('a')).toBe(true)
+    expect(table.hasForgotten('a', undefined)).toBe(true)
   })
 
   it('drops watches, least recently used first, and not the sessions', () => {
@@ -88,6 +36,24 @@ describe('a session table', () => {
     expect(sessions.map(({ forgot }) => forgot)).toEqual([true, false, false])
   })
 
+  it('has less room by what is kept beside the watches', () => {
+    let beside = 0
+    const table = createSessionTable({
+      maxSessions: 10,
+      maxWatchBytes: 100,
+      bytesBeside: () => beside,
+    })
+    const sessions = ['a', 'b'].map((id) => {
+      const group = groupOf(id, watchOf(40))
+      table.used(group)
+      for (const session of group.sessions) table.grown(session)
+      return group.sessions[0]
+    })
+    beside = 30
+    for (const session of sessions.slice(1)) if (session !== undefined) table.grown(session)
+    expect(sessions.map((session) => session?.watch !== undefined)).toEqual([false, true])
+  })
+
   it('never drops the watch that has just grown, however large', () => {
     const { add } = openTable(10, 100)
     expect(add(groupOf('a', watchOf(500))).watch).toBeDefined()
@@ -96,7 +62,7 @@ describe('a session table', () => {
   it('has room again for what was ended', () => {
     const { table, add } = openTable(10, 100)
     add(groupOf('a', watchOf(60)))
-    table.end('a')
+    table.end('a', () => true)
     const kept = add(groupOf('b', watchOf(60)))
     add(groupOf('c', watchOf(30)))
     expect(kept.watch).toBeDefined()
@@ -105,7 +71,7 @@ describe('a session table', () => {
   it('does not count what is no longer in it: a response that comes after the end (C05)', () => {
     const { table, add } = openTable(10, 100)
     const late = add(groupOf('a', watchOf(60)))
-    table.end('a')
+    table.end('a', () => true)
     table.grown(late)
     const kept = add(groupOf('b', watchOf(60)))
     add(groupOf('c', watchOf(30)))
@@ -141,39 +107,5 @@ describe('a session table', () => {
     const before = table.isFull()
     add(groupOf('last', undefined, 'pause'))
     expect([before, table.isFull(), table.size()]).toEqual([false, true, 20])
-  })
-})
-
-describe('an engine with little room', () => {
-  const read = (session: string) => callOf('web.read', {}, { session, subject: { agent: session } })
-
-  it('asks about what a session sends that was dropped, and not about what others send', async () => {
-    const diagnostics: Diagnostic[] = []
-    const engine = openEngine({
-      limits: { maxSessions: 2 },
-      onDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
-    })
-    await readSecret(engine, { session: 'tainted', subject: { agent: 'tainted' } })
-    for (const session of ['b', 'c', 'd']) await step(engine, read(session))
-    const reasons = []
-    for (const session of ['tainted', 'b', 'new']) {
-      const hello = mailWith('hello', { session, subject: { agent: session } })
-      reasons.push((await step(engine, hello)).ticket.decision.reason)
-    }
-    expect([reasons, [...new Set(diagnostics.map(({ code }) => code))]]).toEqual([
-      ['approval_required', 'allowed', 'allowed'],
-      ['session_forgotten'],
-    ])
-  })
-
-  it('asks the same of a session whose watch alone was dropped', async () => {
-    const engine = openEngine({ limits: { maxBehaviorBytes: 4_096 } })
-    await readSecret(engine, { session: 'tainted', subject: { agent: 'tainted' } })
-    await step(engine, read('other'), { text: 'much to read '.repeat(99) })
-    const { ticket } = await step(
-      engine,
-      mailWith('hello', { session: 'tainted', subject: { agent: 'tainted' } }),
-    )
-    expect(ticket.decision.reason).toBe('approval_required')
   })
 })

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Watch } from '../core/behavior/watch.ts'
+import type { AuditRecord } from '../core/model/audit-record.ts'
 import type { Subject } from '../core/model/call.ts'
 import { engineWith, READ } from './engine.fixture.ts'
-import { createSessions, type Session, type Sessions } from './sessions.ts'
+import { createSessions, type Session, type SessionOwner, type Sessions } from './sessions.ts'
 
 describe('sessions', () => {
   it('count their calls, those denied apart', async () => {
@@ -41,8 +42,8 @@ describe('sessions', () => {
       false,
       'pause',
     ])
-    expect([sessions.resume('a'), sessions.view('a', 0).disposition]).toEqual([true, 'warn'])
-    expect(sessions.resume('a')).toBe(false)
+    expect([sessions.resume('a'), sessions.view('a', 0).disposition]).toEqual([[session], 'warn'])
+    expect(sessions.resume('a')).toEqual([])
   })
 
   it('forget the least recently used open one at the bound', () => {
@@ -121,6 +122,103 @@ describe('sessions', () => {
       b?.watch === undefined,
       c?.watch === undefined,
     ]).toEqual([true, true, false, false])
+  })
+})
+
+describe('sessions of several principals under one id', () => {
+  const ana = { agent: 'bot', user: 'ana', tenant: 'north' }
+  const bob = { agent: 'bot', user: 'bob', tenant: 'south' }
+  const eve = { agent: 'bot', user: 'eve', tenant: 'south' }
+  const three = (to: 'allow' | 'pause' = 'pause') => {
+    const sessions = sessionsOf(10)
+    const all = [ana, bob, eve].map((subject) => begun(sessions, 'a', subject))
+    for (const session of all) sessions.raise(session, to)
+    return { sessions, now: () => [ana, bob, eve].map((one) => sessions.look('a', one, 0)) }
+  }
+  const dispositions = (all: readonly Session[]) => all.map(({ disposition }) => disposition)
+
+  it.each<[string, SessionOwner, string[]]>([
+    ['one principal', { subject: bob }, ['pause', 'warn', 'pause']],
+    ['one tenant', { tenant: 'south' }, ['pause', 'warn', 'warn']],
+    ['nobody’s', { tenant: 'west' }, ['pause', 'pause', 'pause']],
+  ])('are resumed for %s alone', (_, owner, expected) => {
+    const { sessions, now } = three()
+    sessions.resume('a', owner)
+    expect(dispositions(now())).toEqual(expected)
+  })
+
+  it('are not resumed where nobody says whose: nothing changes', () => {
+    const { sessions, now } = three()
+    expect(() => sessions.resume('a')).toThrow(
+      expect.objectContaining({ code: 'ERR_OPTIONS_INVALID' }),
+    )
+    expect(dispositions(now())).toEqual(['pause', 'pause', 'pause'])
+  })
+
+  it('are resumed where only one of them is paused', () => {
+    const { sessions, now } = three('allow')
+    sessions.raise(begun(sessions, 'a', bob), 'pause')
+    sessions.resume('a')
+    expect(dispositions(now())).toEqual(['allow', 'warn', 'allow'])
+  })
+
+  it.each<[string, SessionOwner | undefined, string[]]>([
+    ['of all where nobody says whose', undefined, ['terminate', 'terminate', 'terminate']],
+    ['of one principal', { subject: bob }, ['allow', 'terminate', 'allow']],
+    ['of one tenant', { tenant: 'south' }, ['allow', 'terminate', 'terminate']],
+  ])('are terminated, those %s', (_, owner, expected) => {
+    const { sessions, now } = three('allow')
+    sessions.raiseAll('a', 'terminate', owner)
+    expect(dispositions(now())).toEqual(expected)
+  })
+
+  it.each<[string, SessionOwner, string[]]>([
+    ['principal', { subject: bob }, ['allow', 'terminate', 'allow']],
+    ['tenant', { tenant: 'south' }, ['allow', 'terminate', 'terminate']],
+  ])('are terminated for a %s before they have begun', (_, owner, expected) => {
+    const sessions = sessionsOf(1)
+    sessions.raiseAll('a', 'terminate', owner)
+    for (const id of ['b', 'c']) sessions.begin(id, undefined, 0)
+    const all = [ana, bob, eve].map((subject) => begun(sessions, 'a', subject))
+    expect(dispositions(all)).toEqual(expected)
+  })
+
+  it('are ended for one of them alone', () => {
+    const { sessions, now } = three('allow')
+    expect(sessions.end('a', { subject: bob })).toBe(true)
+    expect(now().map(({ sequence }) => sequence)).toEqual([1, 0, 1])
+  })
+
+  it('are ended also beside one that is stopped, which stays', () => {
+    const { sessions, now } = three('allow')
+    sessions.raise(begun(sessions, 'a', eve), 'terminate')
+    sessions.end('a')
+    expect([now().map(({ sequence }) => sequence), dispositions(now())]).toEqual([
+      [0, 0, 2],
+      ['allow', 'allow', 'terminate'],
+    ])
+  })
+
+  it('are shown for one of them alone', () => {
+    const { sessions } = three()
+    expect(sessions.all('a', { tenant: 'south' }).map(({ user }) => user)).toEqual(['bob', 'eve'])
+  })
+})
+
+describe('an operator', () => {
+  it('names whose session is meant, and the record says it', async () => {
+    const { engine } = engineWith()
+    const records: AuditRecord[] = []
+    engine.subscribe((record) => records.push(record))
+    const owner = { tenant: 'north', user: 'ana' }
+    await engine.terminate('s1', { by: 'ops', subject: owner })
+    await engine.begin({ ...READ, subject: { agent: 'bot', ...owner } })
+    const last = records.at(-1)
+    expect([records[0], last]).toMatchObject([
+      { kind: 'session', user_id: 'ops', tenant: 'north', disposition: 'terminate' },
+      { kind: 'decision', reason: 'session_terminated' },
+    ])
+    expect(engine.behavior('s1', { tenant: 'south' }).disposition).toBe('allow')
   })
 })
 

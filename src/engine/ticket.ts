@@ -1,23 +1,29 @@
 import type { RecordStatus } from '../core/model/audit-record.ts'
 import type { Decision } from '../core/model/decision.ts'
-import { CallDeniedError, CallgateError, isCallgateError } from '../core/model/errors.ts'
-import {
-  isPromise,
-  type JsonObject,
-  type JsonValue,
-  type MaybePromise,
-} from '../core/model/json.ts'
+import { type CallDeniedError, isCallgateError } from '../core/model/errors.ts'
+import type { Finding } from '../core/model/finding.ts'
+import { andThen, isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
 import { isPermitted, NO_FINDINGS } from './decide.ts'
+import { errorName } from './error-name.ts'
+import { gateSettings } from './gate-settings.ts'
 import { type Inspected, inspect, withheld } from './inspect.ts'
 import type { LineParts, Passed } from './line-record.ts'
-import { plainResponse } from './plain-response.ts'
+import { type PlainResponse, plainResponse } from './plain-response.ts'
+import { settle } from './rate-step.ts'
 import { hashOf, outcomeRecord } from './record.ts'
-import { within } from './wait.ts'
+import { demandsOf, redactOutcome } from './redact-outcome.ts'
+
+/** What a call has cost besides its time: charged to the budgets that count it. */
+export interface Usage {
+  /** US dollars. */
+  readonly usd?: number
+  readonly tokens?: number
+}
 
 /** What became of a dispatched call. */
 export type Outcome =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: unknown }
+  | { readonly ok: true; readonly value: unknown; readonly usage?: Usage }
+  | { readonly ok: false; readonly error: unknown; readonly usage?: Usage }
 
 /** A judged call. Where `permitted`, the holder dispatches `arguments` and calls `finish` once. */
 export interface Ticket {
@@ -35,6 +41,8 @@ export interface Ticket {
 /** A ticket, and what `guard` needs to stop its call. */
 export interface HeldTicket extends Ticket {
   abort(reason: unknown): void
+  /** The denial, where the session was stopped since it was judged. */
+  stopped(): Decision | undefined
 }
 
 export function makeTicket(parts: LineParts, passed: Passed, onDone: () => void): HeldTicket {
@@ -60,6 +68,7 @@ class PassedTicket implements HeldTicket {
     this.#parts = parts
     this.#passed = passed
     this.#onDone = onDone
+    if (passed.spend !== undefined) passed.spend.begun = parts.probes.monotonic()
   }
 
   get signal(): AbortSignal {
@@ -77,6 +86,14 @@ class PassedTicket implements HeldTicket {
     this.#controller.abort(reason)
   }
 
+  stopped(): Decision | undefined {
+    const { session } = this.#passed
+    if (this.#parts.mode === 'observe' || session === undefined) return undefined
+    if (this.#parts.sessions.standing(session) !== 'terminate') return undefined
+    const out = withheld(this.#passed, 'session_terminated', 'the session was terminated')
+    return out.ok ? undefined : (out.error as CallDeniedError).decision
+  }
+
   finish(outcome: Outcome): MaybePromise<Outcome> {
     if (!this.permitted) return outcome
     if (this.#finished === undefined) {
@@ -89,11 +106,53 @@ class PassedTicket implements HeldTicket {
 }
 
 function close(parts: LineParts, passed: Passed, given: Outcome): MaybePromise<Outcome> {
-  // An adapter without types may say nothing: then nobody knows what became of the call.
-  const isKnown = typeof given === 'object' && given !== null && 'ok' in given
-  const outcome: Outcome = isKnown ? given : { ok: false, error: undefined }
+  const outcome = readOutcome(given)
   const response = plainResponse(outcome.ok ? outcome.value : outcome.error, parts.limits)
-  const { outcome: released, findings } = inspectSafely(parts, passed, outcome, response.value)
+  const { outcome: inspected, findings } = inspectSafely(parts, passed, outcome, response)
+  const released = redactSafely(
+    parts,
+    passed,
+    inspected,
+    inspected === outcome ? response : undefined,
+  )
+  settle(passed.spend, parts.probes.monotonic(), outcome.usage)
+  return andThen(shownToHooks(parts, passed, outcome, released, findings), (last) =>
+    recorded(parts, passed, { given, outcome, response, released: last, findings }),
+  )
+}
+
+/** `PostToolUse`: hooks see what the agent would, and may keep it from the agent. */
+function shownToHooks(
+  parts: LineParts,
+  passed: Passed,
+  outcome: Outcome,
+  released: Outcome,
+  findings: readonly Finding[],
+): MaybePromise<Outcome> {
+  const { call, policy } = passed
+  if (call === undefined || policy === undefined) return released
+  const said = parts.hooks.after(policy, call, outcome.ok, () => ({
+    arguments: passed.arguments,
+    response: released.ok ? plainResponse(released.value, parts.limits).value : null,
+    error: released.ok ? null : errorName(released.error),
+  }))
+  return andThen(said, (denial) =>
+    denial === undefined || !released.ok || parts.mode === 'observe'
+      ? released
+      : withheld(passed, denial.reason, denial.detail, findings),
+  )
+}
+
+interface Closed {
+  readonly given: Outcome
+  readonly outcome: Outcome
+  readonly response: PlainResponse
+  readonly released: Outcome
+  readonly findings: readonly Finding[]
+}
+
+function recorded(parts: LineParts, passed: Passed, closed: Closed): MaybePromise<Outcome> {
+  const { given, outcome, response, released, findings } = closed
   const settled = released === outcome ? given : released
   if (!parts.audit.isNeeded()) return settled
   const written = parts.audit.write(
@@ -106,7 +165,52 @@ function close(parts: LineParts, passed: Passed, given: Outcome): MaybePromise<O
     }),
   )
   // The call is done: a record that fails now is reported by the log, the result still goes back.
-  return isPromise(written) ? written.then(() => settled) : settled
+  return isPromise(written) ? written.then(() => lastLook(parts, passed, settled)) : settled
+}
+
+/** An adapter without types may say nothing, or what cannot be read: then nobody knows what became of it. */
+function readOutcome(given: Outcome): Outcome {
+  try {
+    if (typeof given !== 'object' || given === null || !('ok' in given)) return UNKNOWN
+    const usage = given.usage === undefined ? undefined : readUsage(given.usage)
+    const more = usage === undefined ? {} : { usage }
+    return given.ok
+      ? { ok: true, value: given.value, ...more }
+      : { ok: false, error: given.error, ...more }
+  } catch {
+    return UNKNOWN
+  }
+}
+
+/** Amounts that are none are not counted: budgets then charge what was set aside. */
+function readUsage({ usd, tokens }: Usage): Usage {
+  return {
+    ...(typeof usd === 'number' && usd >= 0 && Number.isFinite(usd) ? { usd } : {}),
+    ...(typeof tokens === 'number' && tokens >= 0 && Number.isFinite(tokens) ? { tokens } : {}),
+  }
+}
+
+const UNKNOWN: Outcome = Object.freeze({ ok: false, error: undefined })
+
+/** INVARIANT: what must be taken out of a response and cannot be is not handed on. */
+function redactSafely(
+  parts: LineParts,
+  passed: Passed,
+  outcome: Outcome,
+  response: PlainResponse | undefined,
+): Outcome {
+  const { call, policy, decision } = passed
+  if (parts.mode === 'observe' || call === undefined || policy === undefined) return outcome
+  const demands = demandsOf(gateSettings(policy).redaction, call.resource, decision.obligations)
+  if (demands === undefined) return outcome
+  try {
+    const value = outcome.ok ? outcome.value : outcome.error
+    const plain = response ?? plainResponse(value, parts.limits)
+    return redactOutcome(outcome, plain, demands, parts.redaction)
+  } catch (cause) {
+    parts.report({ code: 'gate_failed', message: 'redacting a response failed', cause })
+    return withheld(passed, 'gate_failed', 'it could not be redacted')
+  }
 }
 
 /** INVARIANT: a response that cannot be looked at is not handed on. */
@@ -114,11 +218,12 @@ function inspectSafely(
   parts: LineParts,
   passed: Passed,
   outcome: Outcome,
-  payload: JsonValue,
+  response: PlainResponse,
 ): Inspected {
   try {
-    return inspect(parts, passed, outcome, payload)
-  } catch {
+    return inspect(parts, passed, outcome, response)
+  } catch (cause) {
+    parts.report({ code: 'response_uninspected', message: 'looking at a response failed', cause })
     if (parts.mode === 'observe') return { outcome, findings: NO_FINDINGS }
     const error = withheld(passed, 'gate_failed', 'looking at it failed')
     return { outcome: error, findings: NO_FINDINGS }
@@ -139,42 +244,11 @@ function statusOf(outcome: Outcome, signal: AbortSignal | undefined): RecordStat
   return signal?.aborted === true ? 'cancelled' : 'failed'
 }
 
-/** Carries out a call; gets the arguments the policy settled on. */
-export type Dispatch<T> = (args: JsonObject, signal: AbortSignal) => MaybePromise<T>
-
-/** Dispatches a ticket's call within the limit, and closes it. */
-export async function dispatchTicket<T>(
-  ticket: HeldTicket,
-  dispatch: Dispatch<T>,
-  limitMs: number,
-): Promise<T> {
-  if (!ticket.permitted) throw new CallDeniedError(ticket.decision)
-  const outcome = await attempt(ticket, dispatch, limitMs)
-  const settled = await ticket.finish(outcome)
-  if (!settled.ok) throw settled.error
-  return settled.value as T // what `dispatch` gave, or its cleaned form
-}
-
-async function attempt<T>(
-  ticket: HeldTicket,
-  dispatch: Dispatch<T>,
-  limitMs: number,
-): Promise<Outcome> {
-  try {
-    if (ticket.signal.aborted)
-      throw new CallgateError('ERR_CALL_CANCELLED', 'the caller gave up before the call went out')
-    const value = dispatch(ticket.arguments, ticket.signal)
-    if (!isPromise(value)) return { ok: true, value }
-    const late = (): never => {
-      const error = new CallgateError(
-        'ERR_DISPATCH_TIMEOUT',
-        `the call did not settle within ${limitMs} ms`,
-      )
-      ticket.abort(error)
-      throw error
-    }
-    return { ok: true, value: await within(value, limitMs, late) }
-  } catch (error) {
-    return { ok: false, error }
-  }
+/** The session may have been stopped while hooks or the record were waited for. */
+function lastLook(parts: LineParts, passed: Passed, settled: Outcome): Outcome {
+  const { session, assessment } = passed
+  if (parts.mode === 'observe' || session === undefined || assessment === undefined) return settled
+  return parts.sessions.standing(session) === 'terminate'
+    ? withheld(passed, 'session_terminated', 'the session was terminated')
+    : settled
 }

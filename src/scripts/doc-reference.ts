@@ -18,9 +18,6 @@ const PARTS: Readonly<Record<string, string>> = {
   route: 'route',
 }
 
-/** Keys that describe what no gate of this version looks at. They leave with the gate that does. */
-const NOT_READ = ['servers[].auth']
-
 const HEAD = `# Policy files
 
 <!-- Written by src/scripts/generate-docs.ts from the JSON Schema; change the schema, not this page. -->
@@ -34,8 +31,7 @@ programs, are in the package as \`callgate/policy.schema.json\`:
 \`\`\`
 
 Sections marked **not enforced yet** are read and checked, and have no effect in this version. A policy
-that uses one loads with the warning \`not_enforced\`, and the engine says so once. Rules with
-\`effect: compute\` are not skipped: this version cannot rewrite, so it denies their calls \`gate_failed\`.
+that uses one loads with the warning \`not_enforced\`, and the engine says so once.
 
 See also: [selectors, verbs and scopes](selectors-verbs-scopes.md), [constraints](constraints.md),
 [problems of a policy](policy-problems.md), [limits](limits.md).`
@@ -143,8 +139,7 @@ function rowsOf(schema: JsonObject, prefix: string, section: string): readonly s
     const inner = mapOf(value)
     const name = `${prefix}${key}`
     const place = `${section}[].${name}`
-    const isIdle = NOT_ENFORCED.includes(place) || NOT_READ.includes(place)
-    const notYet = isIdle ? ' **Not enforced yet.**' : ''
+    const notYet = NOT_ENFORCED.includes(place) ? ' **Not enforced yet.**' : ''
     const own = rowText(
       nameText(name, needed.includes(key) ? [name] : []),
       typeText(inner),

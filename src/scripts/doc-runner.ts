@@ -77,7 +77,13 @@ function replaceIn(folder: string, value: string): void {
 function linkPackage(folder: string): void {
   const place = join(folder, 'node_modules', 'callgate')
   mkdirSync(place, { recursive: true })
-  const entries = { '.': 'index.ts', './testing': 'testing/index.ts', './audit': 'audit/index.ts' }
+  const entries = {
+    '.': 'index.ts',
+    './audit': 'audit/index.ts',
+    './identity': 'identity/index.ts',
+    './stores': 'stores/index.ts',
+    './testing': 'testing/index.ts',
+  }
   const exports: Record<string, string> = {}
   for (const [entry, source] of Object.entries(entries)) {
     const file = `${source.replaceAll('/', '-')}.mjs`

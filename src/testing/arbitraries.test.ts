@@ -54,6 +54,7 @@ describe('queryArbitrary', () => {
       'no_principal',
       'scope_mismatch',
       'tier_insufficient',
+      'token_invalid',
       'verb_insufficient',
     ])
   }, 20_000)

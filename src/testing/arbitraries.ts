@@ -2,9 +2,11 @@ import type * as FastCheck from 'fast-check'
 import { type CallRequest, type Subject, TIERS, VERBS } from '../core/model/call.ts'
 import type {
   BindingDocument,
+  EntityDocument,
   PolicyDocument,
   RoleDocument,
   RuleDocument,
+  ServerDocument,
   WhenDocument,
 } from '../core/policy/document.ts'
 import { argumentsArbitrary, constraintsArbitrary } from './arbitrary-arguments.ts'
@@ -66,7 +68,9 @@ export function policyArbitrary(fc: Fc): FastCheck.Arbitrary<PolicyDocument> {
     {
       roles,
       bindings: fc.array(bindingArbitrary(fc), { minLength: 1, maxLength: 8 }),
-      servers: fc.constant(['db', 'gh']),
+      servers: fc.tuple(serverArbitrary(fc, 'db'), serverArbitrary(fc, 'gh')),
+      agents: fc.constant([{ name: 'b', scope: 's1' }]),
+      entities: fc.array(entityArbitrary(fc), { maxLength: 2 }),
       tools: fc.subarray([...RESOURCES]).chain((picked) =>
         fc.tuple(
           ...picked.filter(isSpeltOnce).map((tool) =>
@@ -76,6 +80,8 @@ export function policyArbitrary(fc: Fc): FastCheck.Arbitrary<PolicyDocument> {
                 server: fc.constant(tool.server),
                 scope: fc.constantFrom(...SCOPES),
                 tier: fc.constantFrom('user' as const, 'admin' as const),
+                scopes: fc.constantFrom(['s1'], ['service']),
+                departments: fc.constantFrom(['d'], ['d', 'e']),
               },
               { requiredKeys: ['name', 'server'] },
             ),
@@ -86,6 +92,36 @@ export function policyArbitrary(fc: Fc): FastCheck.Arbitrary<PolicyDocument> {
     },
     { requiredKeys: ['roles', 'bindings', 'servers'] },
   )
+}
+
+/** Mostly a plain name: what a server asks for would else decide nearly everything. */
+function serverArbitrary(fc: Fc, name: string): FastCheck.Arbitrary<string | ServerDocument> {
+  const auth = fc.record(
+    {
+      required: fc.boolean(),
+      scopes: fc.constantFrom(['s2'], ['user']),
+      audience: fc.constantFrom('api', 'other'),
+    },
+    { requiredKeys: [] },
+  )
+  const described = fc.record(
+    {
+      name: fc.constant(name),
+      auth,
+      tier: fc.constantFrom('mcp' as const, 'user' as const),
+      departments: fc.constantFrom(['e']),
+    },
+    { requiredKeys: ['name'] },
+  )
+  return fc.oneof({ weight: 4, arbitrary: fc.constant(name) }, { weight: 1, arbitrary: described })
+}
+
+function entityArbitrary(fc: Fc): FastCheck.Arbitrary<EntityDocument> {
+  return fc.record({
+    for: fc.constantFrom('user:u', 'group:g', 'agent:a'),
+    effect: fc.constantFrom('allow' as const, 'deny' as const),
+    on: fc.uniqueArray(fc.constantFrom<string>(...SELECTORS), { minLength: 1, maxLength: 2 }),
+  })
 }
 
 type Resource = (typeof RESOURCES)[number]
@@ -141,10 +177,16 @@ export function subjectArbitrary(fc: Fc): FastCheck.Arbitrary<Subject> {
     },
     { requiredKeys: ['agent'] },
   )
-  const scopes = fc.record({ scopes: fc.subarray([...SCOPES]) })
+  const scopes = fc.record({ scopes: fc.subarray([...SCOPES, 'user', 'mcp']) })
+  const proof = fc.record({
+    proof: fc.record({
+      method: fc.constantFrom('jwt' as const, 'fixed' as const),
+      audience: fc.constantFrom(['api'], []),
+    }),
+  })
   return fc
-    .tuple(known, rarely(fc, scopes, 3))
-    .map(([subject, own]): Subject => ({ ...subject, ...own }))
+    .tuple(known, rarely(fc, scopes, 3), rarely(fc, proof, 3))
+    .map(([subject, own, proven]): Subject => ({ ...subject, ...own, ...proven }))
 }
 
 /** One rule; its constraints ask for the arguments that `queryArbitrary` gives. */

@@ -16,6 +16,8 @@ export type Instant = number | string | Date
 export interface TestClock {
   /** Epoch milliseconds. */
   now(): number
+  /** The same, for limits, which never go back. */
+  monotonic(): number
   set(to: Instant): void
   /** Goes on by milliseconds; back, where they are negative. */
   advance(milliseconds: number): void
@@ -52,6 +54,8 @@ export function createTestEngine(options: TestEngineOptions): TestEngine {
     realpath: (path) => path,
     randomId: countedIds(),
     onDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
+    // A test names its subjects, unless it brings a provider.
+    identity: 'host',
     ...rest,
     policy: compiled(policy),
     audit: [sink, ...(audit ?? [])],
@@ -70,6 +74,7 @@ function createTestClock(start: Instant): TestClock {
   let at = epochOf(start)
   return {
     now: () => at,
+    monotonic: () => at,
     set(to) {
       at = epochOf(to)
     },

@@ -26,7 +26,7 @@ describe('graph', () => {
     const { stdout } = await draw('--format', 'svg')
     expect(stdout.startsWith('<svg xmlns="http://www.w3.org/2000/svg"')).toBe(true)
     expect([stdout.match(/<path /g)?.length, stdout.includes('>stopped secret_relay')]).toEqual([
-      3,
+      2,
       true,
     ])
     expect(stdout).not.toContain('sk-live')

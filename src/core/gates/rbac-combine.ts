@@ -1,7 +1,13 @@
-import { INSIDE, NOTHING, OUTSIDE, type Standing, UNSURE } from '../constraints/constraint.ts'
-import type { Reason } from '../model/decision.ts'
+import {
+  INSIDE,
+  NOTHING as NO_VALUE,
+  OUTSIDE,
+  type Standing,
+  UNSURE,
+} from '../constraints/constraint.ts'
+import type { Obligation, Reason } from '../model/decision.ts'
 import type { CompiledRule } from '../policy/role-index.ts'
-import type { RbacVerdict } from './rbac-verdict.ts'
+import { type Computation, NOTHING, type RbacVerdict } from './rbac-verdict.ts'
 
 /** What is known before any rule is judged. */
 export interface Frame {
@@ -28,7 +34,7 @@ export interface KindJudgement {
 
 /** Every value is known to be inside. Permissive constraints pass where there is no value. */
 export function isSatisfied(standing: Standing): boolean {
-  return standing === INSIDE || standing === NOTHING
+  return standing === INSIDE || standing === NO_VALUE
 }
 
 /** Some value is inside, or may be: enough for a deny. */
@@ -56,15 +62,39 @@ export function combine(
   )
   if (first === undefined) return refused(frame, candidates)
   const strictest = strictestOf(grants) ?? first
+  const isListing = frame.verbLevel === 0
   return Object.freeze({
-    effect: frame.verbLevel === 0 ? 'allow' : strictest.rule.effect,
+    effect: isListing ? 'allow' : strictest.rule.effect,
     reason: 'allowed',
     rule: strictest.rule.ref,
     constraint: null,
     scopes: strictest.scopes,
     detail: null,
-    compute: strictest.rule.compute ?? null,
+    computes: isListing ? NOTHING : computesOf(grants),
+    obligations: isListing ? NOTHING : obligationsOf(grants),
   })
+}
+
+/** Every rewrite that is not ruled out, also beside a stricter rule: whatever goes out is made safe. */
+function computesOf(grants: readonly JudgedGrant[]): readonly Computation[] {
+  const found = grants.flatMap(({ rule, judgements }) =>
+    rule.effect === 'compute' && rule.compute !== undefined && applies(judgements)
+      ? [{ rule: rule.ref, compute: rule.compute }]
+      : [],
+  )
+  return found.length === 0 ? NOTHING : Object.freeze(found)
+}
+
+function obligationsOf(grants: readonly JudgedGrant[]): readonly Obligation[] {
+  const found = grants.flatMap(({ rule, judgements }) =>
+    rule.obligations.length > 0 && applies(judgements) ? rule.obligations : [],
+  )
+  return found.length === 0 ? NOTHING : Object.freeze(found)
+}
+
+/** Demands beside a grant hold unless their constraints rule them out. */
+function applies(judgements: readonly KindJudgement[]): boolean {
+  return judgements.every((judgement) => isNotRuledOut(judgement.standing))
 }
 
 const STRICTER = ['escalate', 'compute'] as const
@@ -76,11 +106,7 @@ export function isNotRuledOut(standing: Standing): boolean {
 
 function strictestOf(grants: readonly JudgedGrant[]): JudgedGrant | undefined {
   for (const effect of STRICTER) {
-    const found = grants.find(
-      (grant) =>
-        grant.rule.effect === effect &&
-        grant.judgements.every((judgement) => isNotRuledOut(judgement.standing)),
-    )
+    const found = grants.find((grant) => grant.rule.effect === effect && applies(grant.judgements))
     if (found !== undefined) return found
   }
   return undefined
@@ -98,7 +124,8 @@ function denied(judged: Judged, frame: Frame): RbacVerdict {
     constraint: deciding?.kind ?? null,
     scopes: frame.scopes,
     detail: `a deny rule covers this call${why}`,
-    compute: null,
+    computes: NOTHING,
+    obligations: NOTHING,
   })
 }
 
@@ -117,7 +144,8 @@ function refused(frame: Frame, grants: readonly JudgedGrant[]): RbacVerdict {
         constraint: failed.kind,
         scopes: grant.scopes,
         detail: `${failed.kind}: ${failed.detail}`,
-        compute: null,
+        computes: NOTHING,
+        obligations: NOTHING,
       })
     }
   }

@@ -13,6 +13,7 @@ import { isPromise, type MaybePromise } from '../model/json.ts'
 import type { CompiledPolicy } from '../policy/compile.ts'
 import type { CompiledBinding } from '../policy/policy-index.ts'
 import { type CompiledRule, holdsFor, reachesUnlisted } from '../policy/role-index.ts'
+import { inOwnScopes } from './access.ts'
 import { isNotRuledOut, isSatisfied, mayApply } from './rbac-combine.ts'
 import { covers, denyTakes } from './rbac-plan.ts'
 import type { RbacQuery } from './rbac-verdict.ts'
@@ -135,9 +136,7 @@ function blockerOf(
   const { subject, scope } = query
   if (subject === undefined || !holdsFor(rule.when, subject)) return 'condition'
   if (rule.effect === 'deny') return denyTakes(rule, level) ? undefined : 'verb'
-  const inOwnScopes =
-    subject.scopes === undefined || (scope !== undefined && subject.scopes.includes(scope))
-  if (!inOwnScopes || !covers(binding, scope)) return 'scope'
+  if (!inOwnScopes(subject, scope) || !covers(binding, scope)) return 'scope'
   if (!mayGrant && rule.effect === 'allow') return 'not_listed'
   return rule.strongest >= level ? undefined : 'verb'
 }

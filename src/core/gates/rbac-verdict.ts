@@ -1,5 +1,5 @@
 import type { ResourceEntry, Subject, Verb } from '../model/call.ts'
-import type { Effect, Reason, RuleRef } from '../model/decision.ts'
+import type { Effect, Obligation, Reason, RuleRef } from '../model/decision.ts'
 import type { JsonObject } from '../model/json.ts'
 
 /** What is asked of a policy. Time is an input: the evaluator reads no clock and does no I/O. */
@@ -23,8 +23,16 @@ export interface RbacVerdict {
   readonly constraint: string | null
   readonly scopes: readonly string[]
   readonly detail: string | null
-  /** The rewrite a `compute` rule asks for. */
-  readonly compute: JsonObject | null
+  /** The rewrites that `compute` rules ask for, in the order of the policy. */
+  readonly computes: readonly Computation[]
+  /** What rules that apply demand besides. */
+  readonly obligations: readonly Obligation[]
+}
+
+/** One rewrite, and the rule that asks for it. */
+export interface Computation {
+  readonly rule: RuleRef
+  readonly compute: JsonObject
 }
 
 export function refusal(
@@ -39,7 +47,10 @@ export function refusal(
     constraint: null,
     scopes,
     detail,
-    compute: null,
+    computes: NOTHING,
+    obligations: NOTHING,
   })
 }
 const NO_SCOPES: readonly string[] = Object.freeze([])
+/** Shared by every verdict without rewrites or obligations. */
+export const NOTHING: readonly never[] = Object.freeze([])

@@ -88,9 +88,9 @@ describe('rbac, for any policy and call', () => {
     )
   })
 
-  it('denies by default: without bindings nothing is permitted', () => {
+  it('denies by default: without bindings and entities nothing is permitted', () => {
     always((document, request) => {
-      expect(permits({ ...document, bindings: [] }, request)).toBe(false)
+      expect(permits({ ...document, bindings: [], entities: [] }, request)).toBe(false)
     })
   })
 
@@ -102,7 +102,8 @@ describe('rbac, for any policy and call', () => {
   })
 
   it('lets a deny win over every allow, wherever it stands', () => {
-    alwaysWith(fc.constantFrom('first', 'last'), (document, request, place) => {
+    alwaysWith(fc.constantFrom('first', 'last'), (written, request, place) => {
+      const document = { ...written, entities: [] }
       if (!permits(document, request)) return
       const deny: RuleDocument = { effect: 'deny', resources: ['*'], verbs: ['discover'] }
       const roles = (document.roles ?? []).map((role) => ({
@@ -110,6 +111,15 @@ describe('rbac, for any policy and call', () => {
         rules: place === 'first' ? [deny, ...(role.rules ?? [])] : [...(role.rules ?? []), deny],
       }))
       expect(decide({ ...document, roles }, request).reason).toBe('explicit_deny')
+    })
+  })
+
+  it('lets a denial of an entity win over everything', () => {
+    always((document, request) => {
+      const denial = { for: 'user:u', effect: 'deny', on: ['*'] } as const
+      const entities = [...(document.entities ?? []), denial]
+      const verdict = decide({ ...document, entities }, request)
+      if (request.subject?.user === 'u') expect(verdict.effect).toBe('deny')
     })
   })
 

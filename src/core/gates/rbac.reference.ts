@@ -1,11 +1,12 @@
 import { constraintKind } from '../constraints/index.ts'
-import { TIER_LEVEL, VERB_LEVEL } from '../model/call.ts'
+import { type Subject, TIER_LEVEL, VERB_LEVEL } from '../model/call.ts'
 import type { PolicyDocument, RuleDocument } from '../policy/document.ts'
 import type { RbacQuery } from './rbac-verdict.ts'
 
 /** The naive twin of `evaluate`: reads the document from top to bottom and remembers nothing. */
-export function referenceEvaluate(document: PolicyDocument, query: RbacQuery): string {
+export function referenceEvaluate(written: PolicyDocument, query: RbacQuery): string {
   const { subject, resource, scope, verb } = query
+  const document = unfolded(written)
   if (subject === undefined) return 'no_principal'
   const level = VERB_LEVEL[verb]
   const who = { tier: 'user', ...subject, group: subject.groups }
@@ -20,7 +21,9 @@ export function referenceEvaluate(document: PolicyDocument, query: RbacQuery): s
   const inScope = bound.filter(
     (one) => !one.scopes?.length || one.scopes.includes('*') || covered(one.scopes),
   )
-  if (inScope.length === 0 || (subject.scopes && !covered(subject.scopes))) return 'scope_mismatch'
+  const own = subject.scopes?.every((one) => one in TIER_LEVEL) && subject.scopes.length > 0
+  if (inScope.length === 0 || (subject.scopes && !own && !covered(subject.scopes)))
+    return 'scope_mismatch'
 
   const hasCatalogue = (document.tools ?? []).some((tool) => tool.server === resource.server)
   const isUnlisted = document.unlisted !== 'allow' && hasCatalogue && !resource.listed
@@ -80,8 +83,8 @@ export function referenceEvaluate(document: PolicyDocument, query: RbacQuery): s
   const isStrong = (rule: RuleDocument) => Math.max(...levels(rule)) >= level
   const strong = grants.filter(isStrong)
   if (strong.some(holds)) {
-    const needed = resource.tier === undefined ? 0 : TIER_LEVEL[resource.tier]
-    if (TIER_LEVEL[subject.tier ?? 'user'] < needed) return 'tier_insufficient'
+    const missing = missingOf(document, query, subject)
+    if (missing !== undefined) return missing
     const stricter = (['escalate', 'compute'] as const).find((effect) =>
       others.some((rule) => rule.effect === effect && isStrong(rule) && !isRuledOut(rule)),
     )
@@ -91,4 +94,73 @@ export function referenceEvaluate(document: PolicyDocument, query: RbacQuery): s
     return 'constraint_unverifiable'
   if (strong.length > 0) return 'constraint_violation'
   return grants.length > 0 ? 'verb_insufficient' : 'no_matching_rule'
+}
+
+/** Entries of `entities` as the roles and bindings that would say the same. */
+function unfolded(document: PolicyDocument): PolicyDocument {
+  const entries = (document.entities ?? []).map(({ for: whom, effect, on }, index) => {
+    const [key = '', name = ''] = whom.split(':')
+    const verb = effect === 'deny' ? 'discover' : 'invoke'
+    const rule: RuleDocument = { effect, resources: on, verbs: [verb] }
+    return {
+      role: { name: `entity ${index}`, rules: [rule] },
+      binding: { [key]: name, roles: [`entity ${index}`] },
+    }
+  })
+  return {
+    ...document,
+    roles: [...(document.roles ?? []), ...entries.map(({ role }) => role)],
+    bindings: [...(document.bindings ?? []), ...entries.map(({ binding }) => binding)],
+  }
+}
+
+/** What an allowed caller lacks of what the agent declares, the server and the tool ask for. */
+function missingOf(
+  document: PolicyDocument,
+  { resource }: RbacQuery,
+  subject: Subject,
+): string | undefined {
+  const has = (scope: string) => subject.scopes?.includes(scope) === true
+  const level = TIER_LEVEL[subject.tier ?? 'user']
+  const isToken = subject.proof !== undefined && subject.proof.method !== 'fixed'
+  const declared = document.agents?.find(({ name }) => name === subject.agent)?.scope
+  if (declared !== undefined && (subject.scopes || isToken) && !has(declared))
+    return 'scope_mismatch'
+  const tool = resource.listed
+    ? document.tools?.find(
+        (one) =>
+          [one.name, `${one.server}.${one.name}`].some((name) =>
+            [resource.name, `${resource.server}.${resource.name}`].includes(name),
+          ) && one.server === resource.server,
+      )
+    : undefined
+  const server = document.servers?.find(
+    (one) => typeof one !== 'string' && one.name === resource.server,
+  )
+  const asked = typeof server === 'object' ? server : undefined
+  const auth = asked?.auth ?? {}
+  const isNobody = subject.tier === 'anonymous' || subject.agent === 'anonymous'
+  if (auth['required'] === true && isNobody && subject.proof === undefined) return 'no_principal'
+  const audience = auth['audience']
+  if (
+    isToken &&
+    audience !== undefined &&
+    !subject.proof?.audience?.some((one) => one === audience)
+  )
+    return 'token_invalid'
+  const tiers = [asked?.tier, tool?.tier]
+  if (tiers.some((tier) => tier !== undefined && level < TIER_LEVEL[tier]))
+    return 'tier_insufficient'
+  for (const scope of [...((auth['scopes'] ?? []) as readonly string[]), ...(tool?.scopes ?? [])]) {
+    if (has(scope)) continue
+    if (!Object.hasOwn(TIER_LEVEL, scope)) return 'scope_mismatch'
+    const held = (subject.scopes ?? []).map((one) =>
+      one in TIER_LEVEL ? TIER_LEVEL[one as 'user'] : 0,
+    )
+    if (Math.max(level, ...held) < TIER_LEVEL[scope as 'user']) return 'tier_insufficient'
+  }
+  const lists = [asked?.departments, tool?.departments]
+  if (lists.some((list) => list && !list.includes(subject.department ?? '')))
+    return 'scope_mismatch'
+  return undefined
 }

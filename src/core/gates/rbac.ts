@@ -2,7 +2,9 @@ import type { ConstraintInput, ConstraintPorts, Judgement } from '../constraints
 import { type ResourceEntry, type Subject, VERB_LEVEL } from '../model/call.ts'
 import { isPromise, type MaybePromise } from '../model/json.ts'
 import type { CompiledPolicy } from '../policy/compile.ts'
-import { type CompiledRule, holdsFor, tierReaches } from '../policy/role-index.ts'
+import type { PolicyIndex } from '../policy/policy-index.ts'
+import { type CompiledRule, holdsFor } from '../policy/role-index.ts'
+import { accessFault, declaredScopeFault, inOwnScopes } from './access.ts'
 import { combine, type Judged } from './rbac-combine.ts'
 import { type Plan, type Principal, principalsOf } from './rbac-plan.ts'
 import { type RbacQuery, type RbacVerdict, refusal } from './rbac-verdict.ts'
@@ -20,10 +22,11 @@ export function evaluate(
   const { subject } = query
   if (subject === undefined) return NO_PRINCIPAL
   const principal = principalsOf(policy).principalFor(subject, query.at)
-  return evaluateFor(principal, query, subject, ports)
+  return evaluateFor(policy.index, principal, query, subject, ports)
 }
 
 function evaluateFor(
+  index: PolicyIndex,
   principal: Principal,
   query: RbacQuery,
   subject: Subject,
@@ -32,27 +35,29 @@ function evaluateFor(
   const { resource, scope } = query
   if (principal.bindings.length === 0) return NO_BINDING
   // The subject's own scopes intersect: a call outside them, or in none, is outside every binding.
-  if (subject.scopes !== undefined && (scope === undefined || !subject.scopes.includes(scope)))
-    return principal.scopeMismatch
+  if (!inOwnScopes(subject, scope)) return principal.scopeMismatch
   const plan = principal.planFor(resource, scope, VERB_LEVEL[query.verb])
   const verdict = plan.fixed ?? judgePlan(plan, subject, query, ports)
-  if (resource.tier === undefined) return verdict
-  return isPromise(verdict)
-    ? verdict.then((settled) => needTier(settled, subject, resource))
-    : needTier(verdict, subject, resource)
+  const declared = index.declaredScope(subject.agent)
+  if (resource.needs === undefined && declared === undefined) return verdict
+  const hold = (settled: RbacVerdict): RbacVerdict => holdAgainst(settled, query, declared)
+  return isPromise(verdict) ? verdict.then(hold) : hold(verdict)
 }
 
 const NO_PRINCIPAL = refusal('no_principal', 'nobody is named as the subject of this call')
 const NO_BINDING = refusal('no_binding', 'no binding names this agent')
 
-function needTier(verdict: RbacVerdict, subject: Subject, resource: ResourceEntry): RbacVerdict {
-  if (verdict.effect === 'deny' || tierReaches(subject, resource.tier)) return verdict
-  const actual = subject.tier ?? 'user'
-  return refusal(
-    'tier_insufficient',
-    `needs tier \`${resource.tier}\`, the caller has \`${actual}\``,
-    verdict.scopes,
-  )
+/** A rule that allows is not enough where the tool, its server or the agent itself asks for more. */
+function holdAgainst(
+  verdict: RbacVerdict,
+  { subject, resource }: RbacQuery,
+  declared: string | undefined,
+): RbacVerdict {
+  if (verdict.effect === 'deny' || subject === undefined) return verdict
+  const fault =
+    (declared === undefined ? undefined : declaredScopeFault(declared, subject)) ??
+    (resource.needs === undefined ? undefined : accessFault(resource.needs, subject))
+  return fault === undefined ? verdict : refusal(fault.reason, fault.detail, verdict.scopes)
 }
 
 /**
@@ -67,7 +72,7 @@ export function discoverable(
   const principal = principalsOf(policy).principalFor(subject, at)
   return (resource, scope) => {
     const query: RbacQuery = { subject, verb: 'discover', resource, scope, arguments: {}, at }
-    const verdict = evaluateFor(principal, query, subject, {})
+    const verdict = evaluateFor(policy.index, principal, query, subject, {})
     return !isPromise(verdict) && verdict.effect !== 'deny'
   }
 }

@@ -42,6 +42,8 @@ export interface AuditRecord {
   readonly tool_call_id: string | null
   readonly request_method: string | null
   readonly request_source: string | null
+  /** The call on whose behalf this one was made. */
+  readonly parent_id: string | null
   readonly user_id: string | null
   readonly actor_kind: 'user' | 'agent' | 'anonymous' | 'system' | null
   readonly act_chain: readonly string[]
@@ -67,9 +69,13 @@ export interface AuditRecord {
   readonly mode: Mode | null
   readonly policy_digest: string | null
   readonly input_hash: string | null
+  /** Of the arguments that went out; null where they are those asked for. */
+  readonly dispatch_hash: string | null
   readonly output_hash: string | null
   /** Redacted and bounded; null while no redaction is configured: a raw argument is never kept. */
   readonly arguments: JsonValue
+  /** What was done to the arguments (RFC 6902), redacted and bounded; null where nothing was. */
+  readonly patch: JsonValue
   readonly findings: readonly Finding[]
   readonly disposition: Disposition | null
   readonly risk: number | null

@@ -18,6 +18,26 @@ export const TIER_LEVEL: Readonly<Record<Tier, number>> = {
 }
 export const TIERS = Object.keys(TIER_LEVEL) as readonly Tier[]
 
+/**
+ * How a subject was proven. Without one the host's own code vouches for it.
+ * Set by identity providers; never part of what two subjects are compared by.
+ */
+export interface Proof {
+  readonly method: 'fixed' | 'jwt' | 'proxy'
+  /** Whom a token came from. */
+  readonly issuer?: string
+  /** Whom a token is for. Absent: nothing was said, so no audience is met. */
+  readonly audience?: readonly string[]
+  /** Epoch milliseconds. */
+  readonly expires_at?: number
+  /** The session a token is bound to; used where a call names none. */
+  readonly session?: string
+  /** Whose rate multiplier counts, where it is not the tier's. */
+  readonly rate_tier?: Tier
+  /** Who acts for whom, from the one in whose name it happens to the one that acts. */
+  readonly act_chain?: readonly string[]
+}
+
 /** Who asks. `agent` is required; a person, a team and a tenant may stand behind it. */
 export interface Subject {
   readonly agent: string
@@ -31,6 +51,7 @@ export interface Subject {
   readonly roles?: readonly string[]
   /** If present, intersects with the scopes of every binding. */
   readonly scopes?: readonly string[]
+  readonly proof?: Proof
 }
 
 /** What an identity provider is shown. Never the arguments: claims a caller makes there are not identity. */
@@ -38,6 +59,8 @@ export interface Credentials {
   readonly bearer?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly peer?: string
+  /** The path of the HTTP request, as it came: what `scanner` looks at. */
+  readonly path?: string
 }
 
 /** What is asked: the only thing an adapter builds. */
@@ -60,6 +83,8 @@ export interface CallRequest {
   readonly trace?: string
   readonly parent?: string
   readonly signal?: AbortSignal
+  /** Id of an approval that was given for this very call: the id of the decision that asked for it. */
+  readonly approval?: string
 }
 
 export interface CallIds {
@@ -122,6 +147,24 @@ export const SQL_DIALECTS = [
   'snowflake',
 ] as const satisfies readonly SqlDialect[]
 
+/**
+ * What callers of a resource must show besides a rule that allows it: of the tool and of its server
+ * together. Every part must hold.
+ */
+export interface AccessNeeds {
+  /** A caller that is proven or vouched for: not `anonymous`. */
+  readonly authenticated: boolean
+  /** Least tiers: each must be reached. */
+  readonly tiers: readonly Tier[]
+  /** Each must be among the subject's scopes, or be a tier that its own implies. */
+  readonly scopes: readonly string[]
+  /** The subject's department must be one of each list. */
+  readonly departments: readonly (readonly string[])[]
+  /** A token must be for one of these; undefined: for whom does not matter. */
+  readonly audience: readonly string[] | undefined
+  readonly issuer: string | undefined
+}
+
 /** What the catalogue, or its absence, says of a resource. */
 export interface ResourceEntry {
   readonly name: string
@@ -134,6 +177,8 @@ export interface ResourceEntry {
   readonly payload_class: string | undefined
   readonly sql_dialect: SqlDialect | undefined
   readonly tier: Tier | undefined
+  /** Undefined: a rule that allows it is enough. */
+  readonly needs?: AccessNeeds | undefined
 }
 
 /** A request with its subject, its catalogue entry and its place in the session: what gates judge. */

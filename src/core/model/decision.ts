@@ -49,6 +49,7 @@ export const BUILT_IN_GATES = [
   'secrets',
   'blocklist',
   'rate_limit',
+  'hooks',
   'behavior',
   'audit',
 ] as const
@@ -64,8 +65,14 @@ export interface RuleRef {
 /** What must be done besides: to the arguments, the response or the record. */
 export type Obligation =
   | { readonly kind: 'redact'; readonly classes: readonly string[] }
+  | { readonly kind: 'mask_columns'; readonly columns: readonly string[] }
   | { readonly kind: 'set_argument'; readonly path: string; readonly value: JsonValue }
   | { readonly kind: 'notify'; readonly channel: string }
+
+/** One step of what was done to the arguments (RFC 6902). */
+export type ArgumentPatch =
+  | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: JsonValue }
+  | { readonly op: 'remove'; readonly path: string }
 
 /** What one gate says. `pass` is not permission: only `rbac` grants. */
 export type Verdict =
@@ -102,6 +109,10 @@ export interface Decision {
   readonly policy_digest: string
   /** SHA-256 of the canonical arguments as asked (`sha256:<hex>`), computed when first read. */
   readonly input_hash: string
+  /** The same of the arguments that are dispatched; null where they are those asked for. */
+  readonly dispatch_hash: string | null
+  /** What was done to the arguments; null where nothing was. */
+  readonly patch: readonly ArgumentPatch[] | null
   /** False in observe mode: the effect is recorded, not applied. */
   readonly enforced: boolean
   readonly mode: Mode

@@ -11,6 +11,10 @@ export const ERROR_CODES = {
   ERR_TRACE_INVALID: 'a session file cannot be read; the message says where',
   ERR_SUITE_INVALID: 'a policy test suite cannot be read; the message says where',
   ERR_PARSER_UNAVAILABLE: 'an optional parser could not be loaded; the message says which',
+  ERR_APPROVAL_CONFLICT:
+    'the approval is unknown, over or answered already; the message says which',
+  ERR_APPROVER_REFUSED: 'this person may not answer this approval; the message says why',
+  ERR_NOT_AUTHENTICATED: 'nobody has proven who calls; the message says what is missing or wrong',
 } as const
 export type ErrorCode = keyof typeof ERROR_CODES
 
@@ -107,5 +111,9 @@ export function formatProblem(problem: PolicyProblem): string {
 
 /** True for errors of any copy of callgate, ESM or CJS, which `instanceof` is not. */
 export function isCallgateError(error: unknown): error is CallgateError {
-  return typeof error === 'object' && error !== null && BRAND in error
+  try {
+    return typeof error === 'object' && error !== null && BRAND in error
+  } catch {
+    return false // a Proxy may throw when it is asked
+  }
 }

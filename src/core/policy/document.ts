@@ -17,6 +17,8 @@ export interface PolicyDocument {
   readonly bindings?: readonly BindingDocument[]
   readonly entities?: readonly EntityDocument[]
   readonly blocklist?: JsonObject
+  readonly secrets?: JsonObject
+  readonly scanner?: JsonObject
   readonly limits?: JsonObject
   readonly behavior?: JsonObject
   readonly redaction?: JsonObject
@@ -29,6 +31,9 @@ export interface PolicyDocument {
 export interface ServerDocument {
   readonly name: string
   readonly auth?: JsonObject
+  /** Least tier of a caller. */
+  readonly tier?: Tier
+  readonly departments?: readonly string[]
   readonly description?: string
 }
 
@@ -42,6 +47,9 @@ export interface ToolDocument {
   readonly sql_dialect?: SqlDialect
   /** Least tier of a caller. */
   readonly tier?: Tier
+  /** Scopes a caller must have besides. */
+  readonly scopes?: readonly string[]
+  readonly departments?: readonly string[]
 }
 
 export interface AgentDocument {
@@ -68,6 +76,7 @@ export interface RuleDocument {
   readonly constraints?: Readonly<Record<string, readonly JsonValue[] | JsonObject>>
   readonly when?: WhenDocument
   readonly compute?: JsonObject
+  readonly obligations?: JsonObject
 }
 
 /** Tests of the subject: each key must hold, any of its values will do. */

@@ -7,7 +7,16 @@ import { strictestUnlisted } from './unlisted.ts'
 
 /** Sections that several sources may add to, and sections that one of them says alone. */
 const LISTS = ['servers', 'tools', 'agents', 'roles', 'bindings', 'entities'] as const
-const SINGLES = ['limits', 'behavior', 'redaction', 'approvals', 'identity', 'hooks'] as const
+const SINGLES = [
+  'secrets',
+  'scanner',
+  'limits',
+  'behavior',
+  'redaction',
+  'approvals',
+  'identity',
+  'hooks',
+] as const
 
 /** Makes one policy of sources that were found sound. Reports sections that two of them set. */
 export function mergeSources(reports: readonly Report[]): JsonObject {
@@ -70,12 +79,16 @@ function reportTwice(report: Report, key: string, name: string, owner: Report): 
 
 function addBlocklist(merged: Record<string, JsonValue>, reports: readonly Report[]): void {
   const lists: Record<string, JsonValue[]> = {}
+  let destructive = false
   for (const report of reports) {
     const blocklist = jsonMap(member(report.source.value, 'blocklist'))
     for (const [key, list] of Object.entries(blocklist ?? {}))
       if (Array.isArray(list)) lists[key] = [...(lists[key] ?? []), ...list]
+    // What one layer blocks no other opens.
+    if (blocklist?.['destructive_names'] === true) destructive = true
   }
-  if (Object.keys(lists).length > 0) merged['blocklist'] = lists
+  if (Object.keys(lists).length === 0 && !destructive) return
+  merged['blocklist'] = destructive ? { ...lists, destructive_names: true } : lists
 }
 
 /** `rate_limits` is `limits.principals`, and `anon` is `anonymous`. */

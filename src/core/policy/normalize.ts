@@ -12,11 +12,14 @@ export function normalize(merged: JsonObject): PolicyDocument {
   const document: Record<string, JsonValue> = {}
   for (const key of Object.keys(merged).sort()) {
     const value = merged[key]
-    if (value === undefined || isNothing(value)) continue
+    if (value === undefined || (isNothing(value) && !SWITCHES.has(key))) continue
     document[key] = normalizeSection(key, value)
   }
   return Object.freeze(document) as PolicyDocument // the schema has said so
 }
+
+/** Sections that say something by being there: their defaults are then in force. */
+const SWITCHES: ReadonlySet<string> = new Set(['limits', 'scanner', 'redaction'])
 
 function isNothing(value: JsonValue): boolean {
   if (typeof value !== 'object' || value === null) return false
@@ -33,6 +36,8 @@ function normalizeSection(key: string, value: JsonValue): JsonValue {
     case 'limits':
     case 'behavior':
     case 'blocklist':
+    case 'secrets':
+    case 'scanner':
     case 'router':
       return settle(value)
     default:

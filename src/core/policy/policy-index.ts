@@ -1,13 +1,16 @@
 import type { ResourceEntry, Subject } from '../model/call.ts'
 import { isToolPartBounded, kindOfResource, resourceNameFault } from '../names.ts'
+import { needsOf } from './access-needs.ts'
 import {
   BINDING_KEYS,
   type BindingDocument,
   type BindingKey,
   type PolicyDocument,
   type RoleDocument,
+  type ServerDocument,
   type ToolDocument,
 } from './document.ts'
+import { withEntities } from './entities.ts'
 import { compileRole, type RoleIndex } from './role-index.ts'
 import { unlistedOf } from './unlisted.ts'
 
@@ -27,6 +30,8 @@ export interface PolicyIndex {
   readonly scopes: ReadonlySet<string>
   readonly catalogue: ReadonlyMap<string, ToolDocument>
   readonly roleNames: readonly string[]
+  /** The OAuth scope an agent declares, which its token must have. */
+  declaredScope(agent: string): string | undefined
   /** `restrict` and a catalogue for its server: a tool that is not listed is reached by few selectors. */
   isRestricted(resource: ResourceEntry): boolean
   role(name: string): RoleIndex | undefined
@@ -43,7 +48,13 @@ export interface PolicyIndex {
 // Names arrive from callers: memory stays bounded however many are tried.
 const MAX_ENTRIES = 20_000
 
-export function createPolicyIndex(document: PolicyDocument): PolicyIndex {
+export function createPolicyIndex(written: PolicyDocument): PolicyIndex {
+  const document = withEntities(written)
+  const declared = new Map(
+    (document.agents ?? []).flatMap(({ name, scope }) =>
+      scope === undefined ? [] : [[name, scope]],
+    ),
+  )
   const roles = new Map((document.roles ?? []).map((role) => [role.name, role]))
   const compiled = new Map<string, RoleIndex>()
   const role = (name: string): RoleIndex | undefined => {
@@ -59,6 +70,7 @@ export function createPolicyIndex(document: PolicyDocument): PolicyIndex {
     ...indexBindings(document, roles, role),
     ...indexResources(document),
     roleNames: [...roles.keys()],
+    declaredScope: (agent) => declared.get(agent),
     role,
   }
 }
@@ -177,9 +189,12 @@ type ResourcePart = Pick<PolicyIndex, 'servers' | 'catalogue' | 'isRestricted' |
 
 function indexResources(document: PolicyDocument): ResourcePart {
   const catalogue = new Map((document.tools ?? []).map((tool) => [tool.name, tool]))
-  const servers = new Set(
-    (document.servers ?? []).map((server) => (typeof server === 'string' ? server : server.name)),
-  )
+  const servers = new Set<string>()
+  const described = new Map<string, ServerDocument>()
+  for (const server of document.servers ?? []) {
+    servers.add(typeof server === 'string' ? server : server.name)
+    if (typeof server !== 'string') described.set(server.name, server)
+  }
   for (const tool of catalogue.values()) if (tool.server !== undefined) servers.add(tool.server)
   const listed = new Set<string>()
   for (const tool of catalogue.values()) {
@@ -195,7 +210,7 @@ function indexResources(document: PolicyDocument): ResourcePart {
     const entries = server === undefined ? unregistered : registered
     const known = typeof name === 'string' ? entries.get(name) : undefined
     if (known !== undefined && (server === undefined || server === known.server)) return known
-    const built = resolveEntry(name, server, catalogue, servers)
+    const built = resolveEntry(name, server, { catalogue, servers, described })
     if ('fault' in built) return built
     if (entries.size >= MAX_ENTRIES) entries.clear()
     entries.set(built.name, built)
@@ -210,11 +225,17 @@ function indexResources(document: PolicyDocument): ResourcePart {
   }
 }
 
+/** What the policy says of servers and their tools. */
+interface Listed {
+  readonly catalogue: ReadonlyMap<string, ToolDocument>
+  readonly servers: ReadonlySet<string>
+  readonly described: ReadonlyMap<string, ServerDocument>
+}
+
 function resolveEntry(
   name: unknown,
   server: string | undefined,
-  catalogue: ReadonlyMap<string, ToolDocument>,
-  servers: ReadonlySet<string>,
+  { catalogue, servers, described }: Listed,
 ): ResourceEntry | { readonly fault: string } {
   const fault = resourceNameFault(name)
   if (fault !== undefined || typeof name !== 'string')
@@ -240,6 +261,7 @@ function resolveEntry(
     payload_class: tool?.payload_class,
     sql_dialect: tool?.sql_dialect,
     tier: tool?.tier,
+    needs: needsOf(tool, owner === undefined ? undefined : described.get(owner)),
   })
 }
 

@@ -1,8 +1,8 @@
 import type { CompiledConstraint } from '../constraints/constraint.ts'
 import { constraintKind } from '../constraints/index.ts'
-import { type ResourceEntry, type Subject, TIER_LEVEL, VERB_LEVEL } from '../model/call.ts'
-import type { Effect, RuleRef } from '../model/decision.ts'
-import type { JsonObject } from '../model/json.ts'
+import { type ResourceEntry, type Subject, VERB_LEVEL } from '../model/call.ts'
+import type { Effect, Obligation, RuleRef } from '../model/decision.ts'
+import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { RoleDocument, RuleDocument, WhenDocument } from './document.ts'
 import { matchesGlob, parseSelector, type Selector } from './selectors.ts'
 
@@ -17,6 +17,8 @@ export interface CompiledRule {
   readonly constraints: readonly CompiledConstraint[]
   readonly when: WhenDocument | undefined
   readonly compute: JsonObject | undefined
+  /** What it demands of the response and of others, where it applies. */
+  readonly obligations: readonly Obligation[]
 }
 
 /** The rules of one role, found by resource without looking at each. */
@@ -109,11 +111,6 @@ export function holdsFor(when: WhenDocument | undefined, subject: Subject): bool
   return true
 }
 
-/** True where a tier reaches a level. A subject without one is a `user`. */
-export function tierReaches(subject: Subject, needed: ResourceEntry['tier']): boolean {
-  return needed === undefined || TIER_LEVEL[subject.tier ?? 'user'] >= TIER_LEVEL[needed]
-}
-
 function compileRule(role: string, rule: RuleDocument, index: number): CompiledRule {
   const levels = rule.verbs.map((verb) => VERB_LEVEL[verb])
   let constraints: readonly CompiledConstraint[] | undefined
@@ -125,6 +122,7 @@ function compileRule(role: string, rule: RuleDocument, index: number): CompiledR
     selectors: rule.resources.map(parseSelector),
     when: rule.when,
     compute: rule.compute,
+    obligations: obligationsOf(rule),
     // Schemas and patterns are costly to compile: only for rules that are judged.
     get constraints() {
       constraints ??= compileConstraints(rule)
@@ -140,6 +138,20 @@ function compileConstraints(rule: RuleDocument): readonly CompiledConstraint[] {
     if (kind === undefined) throw new TypeError(`unknown constraint \`${name}\``)
     return kind.compile(config)
   })
+}
+
+function obligationsOf({ effect, compute, obligations }: RuleDocument): readonly Obligation[] {
+  const found: Obligation[] = []
+  const columns = textsOf(effect === 'compute' ? compute?.['mask_columns'] : undefined)
+  if (columns.length > 0) found.push({ kind: 'mask_columns', columns })
+  const classes = textsOf(obligations?.['redact'])
+  if (classes.length > 0) found.push({ kind: 'redact', classes })
+  for (const channel of textsOf(obligations?.['notify'])) found.push({ kind: 'notify', channel })
+  return Object.freeze(found)
+}
+
+function textsOf(value: JsonValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }
 
 function push(map: Map<string, number[]>, key: string, index: number): void {

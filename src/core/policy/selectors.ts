@@ -71,3 +71,18 @@ export function matchesGlob(parts: readonly string[], name: string): boolean {
   }
   return name.length - last.length > at
 }
+
+/** True where a selector names a resource. */
+export function coversResource(
+  selector: Selector,
+  { name, server }: { readonly name: string; readonly server: string | undefined },
+): boolean {
+  switch (selector.kind) {
+    case 'exact':
+      return selector.text === name
+    case 'server':
+      return server !== undefined && (selector.server === '*' || selector.server === server)
+    case 'glob':
+      return matchesGlob(selector.parts, name)
+  }
+}

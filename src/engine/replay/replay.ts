@@ -50,7 +50,9 @@ export function createReplay(options: ReplayOptions): Replay {
   const settings: EngineOptions = {
     policy: policy ?? (() => catalogue),
     mode: options.observe === true ? 'observe' : 'enforce',
-    clock: { now: () => now },
+    // Limits go by the recorded time, too; whom a record names it names.
+    clock: { now: () => now, monotonic: () => now },
+    identity: 'host',
     // A stopped session is never forgotten: a file may hold more of those than an engine would keep.
     limits: { maxSessions: Number.MAX_SAFE_INTEGER },
     onDiagnostic: options.onDiagnostic ?? (() => {}),
@@ -64,6 +66,7 @@ export function createReplay(options: ReplayOptions): Replay {
   const engine = makeEngine(settings, {
     // Recordings of one agent may come from different worlds.
     isolated: true,
+    isReplay: true,
     ...(options.without === undefined ? {} : { without: options.without }),
   })
   let count = 0
@@ -110,7 +113,14 @@ function openPolicy(session: TraceSession | undefined): CompiledPolicy {
   }))
   const role = { name: 'everything', rules: [{ resources: ['*'], verbs: ['admin'] as const }] }
   return compileDocument(
-    { unlisted: 'allow', tools, roles: [role], bindings: [{ tier: 'user', roles: [role.name] }] },
+    {
+      unlisted: 'allow',
+      tools,
+      roles: [role],
+      bindings: [{ tier: 'user', roles: [role.name] }],
+      // Only what the behavioural layer says is asked for.
+      secrets: { enabled: false },
+    },
     [],
   )
 }

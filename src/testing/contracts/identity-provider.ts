@@ -24,6 +24,11 @@ const ODD: readonly Credentials[] = [
   { headers: { constructor: 'x', '': '' } },
   { peer: '' },
   { peer: 'not an address' },
+  { headers: { authorization: '' } },
+  { headers: { authorization: 'Bearer ' } },
+  { headers: { authorization: 'Bearer a, Bearer b' } },
+  { headers: { authorization: 'Bearer a', Authorization: 'Bearer b' } },
+  { bearer: 'a', headers: { authorization: 'Bearer b' } },
 ]
 
 /**
@@ -61,7 +66,7 @@ export function testIdentityProvider(
         run: async () => {
           const answer = await attempt(make, credentials)
           if ('error' in answer || answer.subject === undefined) return undefined
-          return subjectFault(answer.subject)
+          return subjectFault(answer.subject) ?? namelessFault(answer.subject)
         },
       }),
     ),
@@ -76,9 +81,23 @@ async function refusal(
   const answer = await attempt(make, credentials)
   if (!('error' in answer))
     return answer.subject === undefined ? 'it took them for nobody' : 'it believed them'
-  const { bearer } = credentials
-  const isShown = bearer !== undefined && bearer.length > 3 && String(answer.error).includes(bearer)
+  const said = String(answer.error)
+  const isShown = tokensOf(credentials).some((token) => token.length > 3 && said.includes(token))
   return isShown ? 'its error repeats the credentials' : undefined
+}
+
+/** What must never be repeated: the bearer, and the credentials of an `authorization` header. */
+function tokensOf({ bearer, headers }: Credentials): readonly string[] {
+  const shown = Object.entries(headers ?? {})
+    .filter(([name]) => name.toLowerCase() === 'authorization')
+    .map(([, value]) => value.replace(/^\S+\s+/, ''))
+  return bearer === undefined ? shown : [bearer, ...shown]
+}
+
+/** There is nothing between somebody and nobody: an empty agent is neither. */
+function namelessFault(subject: unknown): string | undefined {
+  const { agent } = subject as { readonly agent?: unknown } // an object, as subjectFault says
+  return agent === undefined || agent === '' ? 'it names a subject without an agent' : undefined
 }
 
 async function attempt(

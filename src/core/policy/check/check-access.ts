@@ -42,6 +42,7 @@ export function checkAccess(report: Report): void {
 function checkServer(report: Report, server: LooseMap, path: Path): void {
   checkServerName(report, server['name'], ...path, 'name')
   checkNames(report, server['auth'], 'scopes', [...path, 'auth'])
+  checkNames(report, server, 'departments', path)
 }
 
 function checkTool(report: Report, tool: LooseMap, path: Path): void {
@@ -61,6 +62,8 @@ function checkTool(report: Report, tool: LooseMap, path: Path): void {
   checkMember(checkServerName, report, tool, 'server', path)
   checkMember(checkExactName, report, tool, 'scope', path)
   checkMember(checkName, report, tool, 'payload_class', path)
+  checkNames(report, tool, 'scopes', path)
+  checkNames(report, tool, 'departments', path)
 }
 
 function checkBinding(report: Report, binding: LooseMap, index: number): void {
@@ -119,16 +122,20 @@ const DOMAIN = /^(?:\*\.)?(?:[\p{L}\p{N}_-]{1,63}\.)*[\p{L}\p{N}_-]{1,63}$/u
 function checkBlocklist(report: Report, blocklist: unknown): void {
   const path = ['blocklist']
   checkSelectors(report, blocklist, 'tools', path)
-  checkNames(report, blocklist, 'users', path)
-  checkNames(report, blocklist, 'agents', path)
-  listOf(blocklist, 'servers').forEach((server, index) => {
-    checkServerName(report, server, ...path, 'servers', index)
-  })
+  for (const key of ['users', 'agents', 'servers', 'actions'] as const)
+    checkGlobs(report, blocklist, key, path)
   listOf(blocklist, 'domains').forEach((domain, index) => {
     if (typeof domain === 'string' && !DOMAIN.test(domain))
       report.problem('bad_name', [...path, 'domains', index], `\`${domain}\` is no domain`, {
         hint: 'write `example.com`, or `*.example.com` for all below it',
       })
   })
-  checkNames(report, blocklist, 'actions', path)
+}
+
+/** Names in which `*` stands for one or more characters. */
+function checkGlobs(report: Report, holder: unknown, key: string, path: Path): void {
+  listOf(holder, key).forEach((glob, index) => {
+    // With every star replaced, what is left must be a name.
+    if (typeof glob === 'string') checkName(report, glob.replaceAll('*', 'x'), ...path, key, index)
+  })
 }

@@ -6,7 +6,7 @@ import { checkReferences } from './check-references.ts'
 import { checkRouter } from './check-router.ts'
 import { checkRoles, countRules } from './check-rules.ts'
 import { checkSections } from './check-sections.ts'
-import { listOf, member } from './lenient.ts'
+import { member } from './lenient.ts'
 import type { Report } from './report.ts'
 
 /** What the schema cannot say of sources that make one policy. Reports; never throws. */
@@ -41,21 +41,11 @@ function checkSize(reports: readonly Report[], limits: PolicyLimits): void {
  * A section leaves this list with the change that enforces it.
  */
 export const NOT_ENFORCED: readonly string[] = [
-  'entities',
-  'blocklist',
-  'limits',
-  'rate_limits',
-  'redaction',
-  'approvals',
-  'identity',
-  'hooks',
   'router',
   'classifier',
   'baseline',
   'routes',
   'default',
-  'agents[].scope',
-  'servers[].auth',
 ]
 
 function warnOfNotEnforced(report: Report): void {
@@ -72,26 +62,6 @@ function warnOfNotEnforced(report: Report): void {
         },
       )
   }
-  warnOfMember(report, 'agents', 'scope')
-  warnOfMember(report, 'servers', 'auth')
-}
-
-/** Says once that a key of a section's members is not enforced, at the first that has it. */
-function warnOfMember(report: Report, section: string, key: string): void {
-  const name = `${section}[].${key}`
-  if (!NOT_ENFORCED.includes(name)) return
-  const index = listOf(report.source.value, section).findIndex((item) => hasMember(item, key))
-  if (index >= 0)
-    report.warning(
-      'not_enforced',
-      [section, index, key],
-      `this version checks \`${name}\` but does not enforce it yet`,
-      { at: 'key' },
-    )
-}
-
-function hasMember(item: unknown, key: string): boolean {
-  return isMap(item) && member(item, key) !== undefined
 }
 
 function isFilled(value: unknown): boolean {

@@ -1,7 +1,10 @@
 import type { ConstraintConfig } from '../../constraints/constraint.ts'
 import { constraintKind } from '../../constraints/index.ts'
+import { computeProblem } from '../../effects/apply-compute.ts'
 import { isMap } from '../../json-kind.ts'
+import type { JsonObject } from '../../model/json.ts'
 import { nearest } from '../../suggest.ts'
+import { ENTITY_ROLE } from '../entities.ts'
 import type { Path } from '../read/source.ts'
 import type { ConstraintChecks } from './check-constraint.ts'
 import { checkName, checkNames, checkSelector } from './check-words.ts'
@@ -14,6 +17,12 @@ export function checkRoles(report: Report, checks: ConstraintChecks): void {
     if (!isMap(role)) return
     const name = member(role, 'name')
     checkName(report, name, 'roles', index, 'name')
+    if (typeof name === 'string' && ENTITY_ROLE.test(name))
+      report.problem(
+        'bad_name',
+        ['roles', index, 'name'],
+        `\`${name}\` stands for an entry of \`entities\``,
+      )
     checkNames(report, role, 'extends', ['roles', index])
     const rules = listOf(role, 'rules')
     for (let at = 0; at < rules.length && !report.plain.has(rules); at++) {
@@ -101,8 +110,18 @@ function checkCompute(report: Report, rule: LooseMap, path: Path): void {
     report.problem('missing_field', path, 'effect `compute` needs `compute`', {
       hint: 'add `compute:` with what is done to the arguments',
     })
-  if (isCompute && isMap(compute) && Object.keys(compute).length === 0)
-    report.problem('missing_field', [...path, 'compute'], '`compute` does nothing')
+  if (isCompute && isMap(compute) && !report.isFaulty([...path, 'compute'])) {
+    const problem =
+      Object.keys(compute).length === 0
+        ? '`compute` does nothing'
+        : computeProblem(compute as JsonObject) // the schema has just said that it is one
+    if (problem !== undefined)
+      report.problem(
+        Object.keys(compute).length === 0 ? 'missing_field' : 'wrong_type',
+        [...path, 'compute'],
+        problem,
+      )
+  }
   if (!isCompute && compute !== undefined)
     report.warning(
       'compute_ignored',

@@ -39,6 +39,8 @@ export const SERVER = textOr(
         },
         'What callers of this server must show.',
       ),
+      tier: word('The least tier of a caller of any of its tools.', TIERS),
+      departments: filled(NAME, 'Only callers of these departments.'),
     },
     'A server with more to say.',
     ['name'],
@@ -60,6 +62,11 @@ export const TOOL = map(
     }),
     sql_dialect: word('The SQL that it speaks.', SQL_DIALECTS),
     tier: word('The least tier of a caller.', TIERS),
+    scopes: filled(
+      NAME,
+      'Scopes that the caller must have; the name of a tier is met by every tier above it too.',
+    ),
+    departments: filled(NAME, 'Only callers of these departments.'),
   },
   'One tool of the catalogue.',
   ['name'],
@@ -148,9 +155,13 @@ const COMPUTE = map(
     set: {
       type: 'object',
       additionalProperties: ANYTHING,
-      description: 'Arguments set to a value.',
+      description:
+        'Arguments set to a value. A name stands for every argument so called, at any depth and in any spelling; a JSON Pointer for one place.',
     },
-    remove: filled(text('An argument’s name or JSON Pointer.'), 'Arguments taken out.'),
+    remove: filled(
+      text('An argument’s name, at any depth and in any spelling, or a JSON Pointer.'),
+      'Arguments taken out.',
+    ),
     clamp: {
       type: 'object',
       additionalProperties: map(
@@ -162,6 +173,24 @@ const COMPUTE = map(
     root: text('Paths are taken as below this folder.', { examples: ['/workspace'] }),
     recipients: filled(text('An address or domain.'), 'Other recipients are taken out.'),
     dry_run: oneOrMore(text('An argument’s name.'), 'Arguments set to true.'),
+    truncate: {
+      type: 'object',
+      additionalProperties: count('At most this many characters.', 0),
+      description: 'Texts cut off.',
+    },
+    sql_field: oneOrMore(
+      text('An argument’s name or JSON Pointer.'),
+      'Where the SQL is, in place of the usual names.',
+    ),
+    path_field: oneOrMore(
+      text('An argument’s name or JSON Pointer.'),
+      'Where the paths are, in place of the usual names.',
+    ),
+    recipient_field: oneOrMore(
+      text('An argument’s name or JSON Pointer.'),
+      'Where the recipients are, in place of the usual names.',
+    ),
+    mask_columns: filled(text('A column’s name.'), 'Columns of the answer that are masked.'),
   },
   'How the arguments are made safe, with effect `compute`.',
 )
@@ -185,6 +214,13 @@ export const RULE = map(
     constraints: CONSTRAINTS,
     when: WHEN,
     compute: COMPUTE,
+    obligations: map(
+      {
+        redact: filled(word('A class.', ['secret', 'pii']), 'What is taken out of the response.'),
+        notify: filled(text('A channel.'), 'Who is told; the record of the call names them.'),
+      },
+      'What must be done besides, where the rule applies.',
+    ),
   },
   'One rule of a role.',
   ['resources', 'verbs'],

@@ -12,7 +12,7 @@ import { BEHAVIOR, BEHAVIOR_RULE, RISK } from './behavior.ts'
 import { LIMITS, RATE_LIMIT } from './limits.ts'
 import { list, map, type Schema, text, word } from './parts.ts'
 import { ROUTE, ROUTER, ROUTER_KEYS } from './router.ts'
-import { APPROVALS, BLOCKLIST, HOOKS, IDENTITY, REDACTION } from './sections.ts'
+import { APPROVALS, BLOCKLIST, HOOKS, IDENTITY, REDACTION, SCANNER, SECRETS } from './sections.ts'
 
 const EXTENDS = list(
   text('A file, relative to this one, or `pack:NAME`.', {
@@ -47,6 +47,8 @@ export const POLICY_SCHEMA: Schema = {
       bindings: list({ $ref: '#/definitions/binding' }, 'Who has which roles.'),
       entities: list(ENTITY, 'Allowances and denials for one user, group or agent.'),
       blocklist: BLOCKLIST,
+      secrets: SECRETS,
+      scanner: SCANNER,
       limits: LIMITS,
       rate_limits: list({ $ref: '#/definitions/rate_limit' }, 'The same as `limits.principals`.'),
       behavior: BEHAVIOR,

@@ -25,20 +25,81 @@ export const BLOCKLIST = map(
       text('A domain; `*.example.com` for all below it.'),
       'Domains no argument may name.',
     ),
-    actions: list(text('A word.'), 'Words that no tool’s name may hold, such as `drop`.'),
+    actions: list(
+      text('A word, or a glob such as `delete_*`.'),
+      'Words that no tool’s name may hold, such as `drop`.',
+    ),
+    destructive_names: flag(
+      'Also tools whose name holds `delete`, `drop` or `destroy`, for callers below `admin`.',
+      false,
+    ),
   },
   'What is denied whoever asks.',
+)
+
+export const SECRETS = map(
+  {
+    enabled: flag('Off: arguments are not looked at for secrets.', true),
+    min_confidence: number('How sure a find must be to stop a call.', { maximum: 1, default: 0.7 }),
+    allow: list(
+      map(
+        {
+          resources: filled(text('A selector.'), 'Where the secret may go.'),
+          kinds: list(
+            text('A kind, such as `github_personal_token`.'),
+            'Only these kinds. Without: any.',
+          ),
+          fields: list(
+            text('An argument’s name, or a JSON Pointer.'),
+            'Only in these arguments. Without: any.',
+          ),
+          reason: text('Why.'),
+        },
+        'Where secrets may be sent on purpose.',
+        ['resources'],
+      ),
+      'Exceptions. No role and no tier is one.',
+    ),
+  },
+  'Secrets in arguments: a call that carries one does not go out.',
+)
+
+export const SCANNER = map(
+  {
+    enabled: flag('Off: probes are not looked for.', true),
+    paths: list(text('A path’s beginning.'), 'Paths that only probes ask for, besides the known.'),
+    extensions: list(text('An extension without its dot.'), 'Extensions likewise.'),
+    user_agents: list(text('A part of a user agent.'), 'User agents likewise, whatever the case.'),
+    except: list(text('A path’s beginning.'), 'Paths that are served on purpose.'),
+    max_anonymous_per_minute: count('Requests a minute of one anonymous peer.', 1, { default: 30 }),
+  },
+  'Probes on HTTP surfaces: paths, extensions, user agents and the pace of anonymous callers.',
 )
 
 export const REDACTION = map(
   {
     enabled: flag('Off: nothing is taken out.', true),
-    classes: list(word('A class.', ['secret', 'pii', 'instruction']), 'What is taken out.'),
-    kinds: list(text('A kind, such as `email` or `iban`.'), 'Only these kinds of the classes.'),
-    action: word('What stands in its place.', ['mask', 'remove', 'hash', 'token'], {
-      default: 'mask',
+    classes: list(word('A class.', ['secret', 'pii']), 'What is taken out.', {
+      default: ['secret', 'pii'],
     }),
-    on: list(word('A direction.', ['request', 'response']), 'Where it is taken out.'),
+    kinds: list(
+      text('A kind, such as `email_address` or `iban`.'),
+      'Only these kinds of the classes.',
+    ),
+    action: word(
+      'What stands in its place: stars, the kind, nothing, a keyed hash, or a keyed token that can be turned back.',
+      ['mask', 'label', 'remove', 'hash', 'token'],
+      { default: 'mask' },
+    ),
+    on: list(
+      word('A place.', ['request', 'response', 'record']),
+      'Where it is taken out: of what is sent, of what comes back, of what is recorded.',
+      { default: ['response', 'record'] },
+    ),
+    reveal: list(
+      text('A selector.'),
+      'Where tokens are turned back into what they stand for, with action `token`.',
+    ),
     resources: list(text('A selector.'), 'Only these resources.'),
     except: list(text('A selector.'), 'All but these resources.'),
     fields: list(text('A field’s name.'), 'Fields that are always taken out.'),
@@ -49,20 +110,43 @@ export const REDACTION = map(
 export const APPROVALS = map(
   {
     ttl: duration('How long an approval that was given is good for.', { default: '5m' }),
-    timeout: duration('How long a call waits for a person.', { default: '2m' }),
+    timeout: duration('How long a question stays open.', { default: '2m' }),
     approvers: list(text('A user.'), 'Who may approve.'),
     four_eyes: flag('Nobody approves a call of their own.', true),
-    max_pending: count('Approvals that may wait at once, by agent.'),
-    remember: word('What an approval also holds for.', ['none', 'session'], { default: 'none' }),
+    max_pending: count('Questions that may be open at once, by agent.', 1, { default: 20 }),
+    remember: word(
+      'What an approval also holds for: the same call again in its session, until `ttl` is over.',
+      ['none', 'session'],
+      { default: 'none' },
+    ),
   },
   'How a person is asked.',
 )
 
 const CLAIMS = Object.fromEntries(
-  ['agent', 'user', 'team', 'groups', 'department', 'tenant', 'tier', 'roles', 'scopes'].map(
-    (name) => [name, text(`The claim that holds \`${name}\`.`)],
-  ),
+  [
+    'agent',
+    'user',
+    'team',
+    'groups',
+    'department',
+    'tenant',
+    'tier',
+    'roles',
+    'scopes',
+    'session',
+    'rate_tier',
+    'audience',
+  ].map((name) => [name, text(`The claim that holds \`${name}\`.`)]),
 )
+
+const ALGORITHMS = [
+  ...['HS', 'RS', 'PS', 'ES'].flatMap((family) =>
+    [256, 384, 512].map((bits) => `${family}${bits}`),
+  ),
+  'EdDSA',
+  'Ed25519',
+]
 
 export const IDENTITY = map(
   {
@@ -72,12 +156,15 @@ export const IDENTITY = map(
         issuer: text('Who issues the tokens.'),
         audience: oneOrMore(text('An audience.'), 'Whom they are for.'),
         algorithms: filled(
-          text('An algorithm.', { examples: ['RS256'] }),
+          word('An algorithm.', ALGORITHMS, { examples: ['RS256'] }),
           'The algorithms that are accepted.',
         ),
         jwks_url: text('Where the keys are.'),
         claims: map(CLAIMS, 'Where the claims are.'),
-        clock_tolerance_seconds: number('How far clocks may differ.'),
+        clock_tolerance_seconds: number('How far clocks may differ.', {
+          maximum: 300,
+          default: 30,
+        }),
       },
       'Bearer tokens.',
       ['issuer', 'audience'],
@@ -88,7 +175,15 @@ export const IDENTITY = map(
           text('An address or network.', { examples: ['10.0.0.0/8'] }),
           'Peers whose headers are believed.',
         ),
-        headers: map(CLAIMS, 'Which header holds what.'),
+        headers: map(
+          {
+            ...CLAIMS,
+            verified: text('The header that says `true` where the proxy has checked the caller.', {
+              default: 'x-proxy-verified',
+            }),
+          },
+          'Which header holds what.',
+        ),
       },
       'A proxy that has checked the caller.',
       ['peers'],

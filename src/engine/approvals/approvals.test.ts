@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { memorySink } from '../audit/memory.ts'
-import type { CallDeniedError } from '../core/model/errors.ts'
-import type { Approval, Approvals } from '../core/model/ports.ts'
-import { parsePolicy } from '../core/policy/parse.ts'
-import { engineWith, POLICY, READ, SEND } from './engine.fixture.ts'
+import { memorySink } from '../../audit/memory.ts'
+import type { CallDeniedError } from '../../core/model/errors.ts'
+import type { Approval, Approvals } from '../../core/model/ports.ts'
+import { parsePolicy } from '../../core/policy/parse.ts'
+import { engineWith, POLICY, READ, SEND } from '../engine.fixture.ts'
 
 const reasonOf = async (approvals: Approvals | undefined): Promise<string> => {
   const { engine } = engineWith(approvals === undefined ? {} : { approvals })
