@@ -7,7 +7,12 @@ import { defineConfig } from 'tsup'
  */
 const LATER = {
   'core/behavior/entry.ts': { file: 'behavior', names: ['watchSession', 'lineageOf', 'warmUp'] },
-  'core/detection/scan.ts': { file: 'detection', names: ['scan'] },
+  'core/detection/scan.ts': { file: 'detection', names: ['scan', 'scanKinds'] },
+  'core/effects/apply-compute.ts': {
+    file: 'effects',
+    names: ['applyCompute', 'computeNeeds', 'computeProblem'],
+  },
+  'policy/schema/shape-faults.ts': { file: 'policy-shape', names: ['shapeFaults'] },
 } as const
 
 function later(prefix: './later/' | './') {
@@ -83,6 +88,8 @@ export default defineConfig([
     entry: {
       'later/behavior': 'src/core/behavior/entry.ts',
       'later/detection': 'src/core/detection/scan.ts',
+      'later/effects': 'src/core/effects/apply-compute.ts',
+      'later/policy-shape': 'src/core/policy/schema/shape-faults.ts',
     },
     format: ['cjs'],
     splitting: false,

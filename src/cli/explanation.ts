@@ -1,7 +1,7 @@
 import type { ConstraintTrace, RuleTrace } from '../core/gates/rbac-trace.ts'
 import type { Remedy } from '../core/gates/remedy.ts'
 import type { CallRequest } from '../core/model/call.ts'
-import type { Decision, RuleRef } from '../core/model/decision.ts'
+import type { ArgumentPatch, Decision, Obligation, RuleRef } from '../core/model/decision.ts'
 import type { Explanation } from '../engine/explain.ts'
 import { type Paint, printable } from './paint.ts'
 import { alignRows } from './table.ts'
@@ -50,6 +50,8 @@ function verdictLines(request: CallRequest, decision: Decision, paint: Paint): r
     ['decided by', `gate ${decision.gate}${constraint}`],
     ...(decision.rule === null ? [] : [['rule', ruleName(decision.rule)]]),
     ...(decision.detail === null ? [] : [['detail', printable(decision.detail)]]),
+    ...(decision.patch ?? []).map((step) => ['rewritten', patchText(step)]),
+    ...decision.obligations.map((one) => ['besides', obligationText(one)]),
     ['policy', decision.policy_digest],
   ]
   return [
@@ -60,6 +62,28 @@ function verdictLines(request: CallRequest, decision: Decision, paint: Paint): r
       '  ',
     ),
   ]
+}
+
+const MAX_VALUE = 200
+
+function patchText(step: ArgumentPatch): string {
+  if (step.op === 'remove') return printable(`${step.path} is taken out`)
+  const value = JSON.stringify(step.value)
+  const shown = value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value
+  return printable(`${step.path} = ${shown}`)
+}
+
+function obligationText(obligation: Obligation): string {
+  switch (obligation.kind) {
+    case 'mask_columns':
+      return printable(`columns masked in the response: ${obligation.columns.join(', ')}`)
+    case 'redact':
+      return printable(`taken out of the response: ${obligation.classes.join(', ')}`)
+    case 'notify':
+      return printable(`told: ${obligation.channel}`)
+    case 'set_argument':
+      return printable(`${obligation.path} is set by the host`)
+  }
 }
 
 const BECAUSE: Readonly<Record<NonNullable<RuleTrace['because']>, string>> = {
@@ -88,7 +112,9 @@ function traceLines(trace: RuleTrace, decision: Decision, paint: Paint): readonl
   const applies = trace.outcome === 'applies'
   const permits = trace.effect !== 'deny'
   const mark = applies ? (permits ? paint.good('✓') : paint.bad('✗')) : paint.quiet('·')
-  const decided = sameRule(trace.rule, decision.rule) ? paint.strong('  ← decided') : ''
+  const isGranting = decision.gate !== 'rbac' && decision.effect === 'deny'
+  const words = isGranting ? `  ← granted, then denied by ${decision.gate}` : '  ← decided'
+  const decided = sameRule(trace.rule, decision.rule) ? paint.strong(words) : ''
   const why = trace.because === null ? 'applies' : `does not apply: ${BECAUSE[trace.because]}`
   return [
     `  ${mark} ${ruleName(trace.rule)}${decided}`,

@@ -124,6 +124,9 @@ export function record(
   })
 }
 
+/** What says nothing of somebody who tries what is open: whoever waits as told may go on. */
+const SELF_INFLICTED: ReadonlySet<string> = new Set(['rate_limited', 'budget_exceeded'])
+
 function keep(
   start: Start,
   call: Call | undefined,
@@ -152,7 +155,8 @@ function keep(
     recorded: recordedForm(parts, call, policy, decision),
   }
   if (walk.dryRun) return passed
-  if (decision.effect === 'deny' && session !== undefined) session.denied++
+  if (decision.effect === 'deny' && session !== undefined && !SELF_INFLICTED.has(judged.reason))
+    session.denied++
   if (!parts.audit.isNeeded()) return goingOut(start, passed, judged)
   const goesOut = isPermitted(decision)
   const written = parts.audit.write(intentRecord(passed, goesOut ? 'pending' : 'denied'))

@@ -10,6 +10,8 @@ import { selectMatches } from './select-matches.ts'
 import { withUnits } from './units.ts'
 import { walk } from './walk.ts'
 
+export { scanKinds } from './scan-kinds.ts'
+
 export interface ScanOptions {
   /** What to look for; everything when left out. */
   readonly classes?: readonly ScanClass[]

@@ -75,7 +75,7 @@ describe('applyCompute', () => {
       path: '/w/abc',
     })
     expect(outcome({ truncate: { path: 2 }, root: '/work' }, { path: 'abc' })).toContain('undo')
-    expect(outcome({ truncate: { path: 2 }, root: '/work' }, { path: '/work/abc' })).toContain(
+    expect(outcome({ truncate: { path: 2 }, root: '/data' }, { path: '/data/abc' })).toContain(
       'undo',
     )
   })

@@ -268,11 +268,6 @@ describe('warnings', () => {
       2,
     ],
     [
-      'compute_ignored',
-      'roles:\n  - {name: a, rules: [{resources: [db.x], verbs: [invoke], compute: {limit_rows: 1}}]}\nbindings: [{agent: b, roles: [a]}]\n',
-      2,
-    ],
-    [
       'no_bindings',
       'roles: []\nbindings: []\n'.replace('roles: []', 'roles: [{name: a, rules: []}]'),
       2,

@@ -73,9 +73,10 @@ function askLater(escalation: Escalation, binding: ApprovalBinding): MaybePromis
     (opened) => {
       if (opened === FAULT) return refuse(escalation, 'gate_failed', STORE_FAILED)
       if (!opened.ok) return refuse(escalation, 'approval_required', opened.detail)
+      const why = judged.detail === null ? NOBODY : `${judged.detail}; ${NOBODY}`
       return andThen(noteApproval(parts, opened.entry), () =>
         walk.wait
-          ? refuse(escalation, 'approval_required', NOBODY)
+          ? refuse(escalation, 'approval_required', why)
           : record(start, call, policy, judged),
       )
     },
@@ -84,7 +85,7 @@ function askLater(escalation: Escalation, binding: ApprovalBinding): MaybePromis
 
 const STORE_FAILED = 'the store of approvals failed'
 const NOBODY =
-  'a person must approve this call, and nobody can be asked while it waits; once it is approved, send it again with the id of this decision as `approval`'
+  'nobody can be asked while it waits; once it is approved, send it again with the id of this decision as `approval`'
 
 async function askNow(
   escalation: Escalation,

@@ -228,7 +228,7 @@ describe('an engine', () => {
       {
         code: 'hook_no_runner',
         message:
-          '`hooks/Stop/0` is never run: the engine was given no runner for hooks of type `command`',
+          'nothing can run `hooks/Stop/0`: the engine was given no runner for hooks of type `command`; where it may object, the call is denied',
       },
     ])
     engine.reload(policy)

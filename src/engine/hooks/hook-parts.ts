@@ -45,7 +45,7 @@ export function openHooks({ runners = {}, report, redact }: HookSettings): HookP
         if (runners[type] === undefined)
           report({
             code: 'hook_no_runner',
-            message: `\`${place}\` is never run: the engine was given no runner for hooks of type \`${type}\``,
+            message: `nothing can run \`${place}\`: the engine was given no runner for hooks of type \`${type}\`; where it may object, the call is denied`,
           })
     },
   }

@@ -123,11 +123,12 @@ function checkCompute(report: Report, rule: LooseMap, path: Path): void {
       )
   }
   if (!isCompute && compute !== undefined)
-    report.warning(
-      'compute_ignored',
+    // Not a warning: who writes what makes a call safe must not get one that goes out as it came.
+    report.problem(
+      'missing_field',
       [...path, 'compute'],
-      '`compute` has a meaning only with effect `compute`',
-      { at: 'key', hint: 'write `effect: compute`' },
+      '`compute` does nothing without effect `compute`',
+      { at: 'key', hint: 'add `effect: compute`' },
     )
 }
 

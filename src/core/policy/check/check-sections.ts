@@ -1,5 +1,7 @@
 import { constraintKind } from '../../constraints/index.ts'
+import { scanKinds } from '../../detection/scan.ts'
 import { isMap } from '../../json-kind.ts'
+import { didYouMean } from '../../suggest.ts'
 import { BINDING_KEYS } from '../document.ts'
 import type { Path } from '../read/source.ts'
 import { checkExactName, checkName, checkSelector, checkSelectors } from './check-words.ts'
@@ -19,6 +21,12 @@ export function checkSections(report: Report): void {
   const redaction = member(value, 'redaction')
   checkSelectors(report, redaction, 'resources', ['redaction'])
   checkSelectors(report, redaction, 'except', ['redaction'])
+  checkKinds(report, redaction, ['redaction'])
+  listOf(member(value, 'secrets'), 'allow').forEach((exception, index) => {
+    checkSelectors(report, exception, 'resources', ['secrets', 'allow', index])
+    checkKinds(report, exception, ['secrets', 'allow', index])
+  })
+  checkSelectors(report, redaction, 'reveal', ['redaction'])
   checkPeers(report, member(member(value, 'identity'), 'trusted_proxy'))
   checkHooks(report, member(value, 'hooks'))
 }
@@ -95,6 +103,19 @@ function checkBehavior(report: Report, behavior: unknown): void {
   if (!isMap(rules)) return
   for (const [id, rule] of Object.entries(rules))
     checkSelectors(report, rule, 'except', ['behavior', 'rules', id])
+}
+
+/** A kind that nothing is called would quietly take nothing out, or except nothing. */
+function checkKinds(report: Report, holder: unknown, path: Path): void {
+  const kinds = listOf(holder, 'kinds')
+  if (kinds.length === 0) return
+  const known = new Set([...scanKinds('secret'), ...scanKinds('pii')])
+  kinds.forEach((kind, index) => {
+    if (typeof kind !== 'string' || known.has(kind)) return
+    report.problem('bad_enum', [...path, 'kinds', index], `nothing is of kind \`${kind}\``, {
+      hint: didYouMean(kind, known) ?? 'docs/reference/detectors.md lists the kinds',
+    })
+  })
 }
 
 function checkPeers(report: Report, proxy: unknown): void {

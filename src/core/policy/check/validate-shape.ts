@@ -3,14 +3,14 @@ import type { ProblemKind } from '../../model/errors.ts'
 import { didYouMean, nearest } from '../../suggest.ts'
 import type { Path } from '../read/source.ts'
 import { keysAt, schemaAt, typeOf } from '../schema/schema-at.ts'
-import { type ShapeError, validate } from '../schema/validate.generated.js'
+import { shapeFaults } from '../schema/shape-faults.ts'
+import type { ShapeError } from '../schema/validate.generated.js'
 import type { Report } from './report.ts'
 
 /** Holds a value against the schema of policies and reports what does not fit, each fault once. */
 export function validateShape(report: Report): void {
   const { value } = report.source
-  if (validate(withoutPlain(value, report.plain))) return
-  const errors = validate.errors ?? []
+  const errors = shapeFaults(withoutPlain(value, report.plain))
   const byPath = new Map<string, ShapeError[]>()
   for (const error of errors) {
     if (error.keyword === 'if') continue
