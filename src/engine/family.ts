@@ -40,7 +40,8 @@ function withAncestors(payer: Payer, ancestors: readonly Payer[]): readonly Paye
   return [payer, ...ancestors].slice(0, MAX_GENERATIONS)
 }
 
-/** Nobody charges another tenant or user by naming one of its calls. */
+/** Nobody charges another tenant or user, or agent where no user is known, by naming one of its calls. */
 function isSameHouse(one: Subject, other: Subject): boolean {
-  return one.tenant === other.tenant && one.user === other.user
+  if (one.tenant !== other.tenant || one.user !== other.user) return false
+  return one.user !== undefined || one.agent === other.agent
 }

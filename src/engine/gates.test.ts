@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { memorySink } from '../audit/memory.ts'
 import type { CallRequest } from '../core/model/call.ts'
@@ -74,7 +75,7 @@ describe('one call under four policies', () => {
       effect: 'compute',
       input_hash: ticket.decision.input_hash,
       dispatch_hash: ticket.decision.dispatch_hash,
-      patch: ticket.decision.patch,
+      patch: [{ op: 'replace', path: '/path' }],
     })
   })
 
@@ -436,5 +437,114 @@ bindings: [{ tier: user, roles: [all] }]
     expect(() => createPolicyEngine({ policy: parsePolicy(text), onDiagnostic: () => {} })).toThrow(
       /key/,
     )
+  })
+})
+
+describe('redaction, under attack', () => {
+  const from = (error: unknown, more: JsonObject = { redaction: {} }): Promise<unknown> =>
+    engineFor(more)
+      .guard(call('crm.get'), () => Promise.reject(error))
+      .then(
+        () => 'resolved',
+        (thrown: unknown) => thrown,
+      )
+
+  it.each([
+    ['its message', new Error(`no such user ${MAIL}`)],
+    ['its cause', new Error('failed', { cause: new Error(`no such user ${MAIL}`) })],
+    ['one of its errors', new AggregateError([new Error(MAIL)], 'failed')],
+    ['an answer that hangs on it', Object.assign(new Error('failed'), { response: { to: MAIL } })],
+    [
+      'the same of its cause',
+      new Error('failed', { cause: Object.assign(new Error('x'), { request: [MAIL] }) }),
+    ],
+    ['its code', Object.assign(new Error('failed'), { code: MAIL })],
+    ['its name', Object.assign(new Error('failed'), { name: MAIL })],
+    ['a plain object that is thrown', { status: 404, body: { to: MAIL } }],
+    ['a text that is thrown', `no such user ${MAIL}`],
+  ])('takes data out of an error: of %s', async (_what, error) => {
+    const thrown = await from(error)
+    expect(inspect(thrown, { depth: 20, showHidden: true })).not.toContain('lima')
+  })
+
+  it('keeps name and code of an error that it writes anew, and an error that is clean', async () => {
+    const error = Object.assign(new TypeError(`no such user ${MAIL}`), {
+      code: 'ENOENT',
+      status: 404,
+    })
+    expect(await from(error)).toMatchObject({
+      message: 'no such user ********',
+      name: 'TypeError',
+      code: 'ENOENT',
+    })
+    const clean = Object.assign(new Error('no such user'), { code: 404 })
+    expect(await from(clean)).toBe(clean)
+  })
+
+  const patchOf = async (more: JsonObject): Promise<unknown> => {
+    const sink = memorySink()
+    const compute = {
+      truncate: { password: 12, note: 20 },
+      clamp: { salary: { max: 90_000 } },
+      set: { region: 'eu' },
+    }
+    const policy = compilePolicy({
+      ...OPEN,
+      secrets: { allow: [{ resources: ['db.login'], fields: ['password'] }] },
+      roles: [
+        {
+          name: 'all',
+          rules: [{ effect: 'compute', resources: ['*'], verbs: ['invoke'], compute }],
+        },
+      ],
+      ...more,
+    })
+    const engine = createPolicyEngine({ policy, audit: [sink], onDiagnostic: () => {} })
+    const args = {
+      password: 'S3cur3-P4ss!x9zzQQ',
+      salary: 95_000,
+      note: `private words about ${MAIL}`,
+    }
+    const { decision } = await engine.begin(call('db.login', args))
+    expect(decision.patch).toHaveLength(4)
+    const [record] = sink.records() as unknown as readonly JsonObject[]
+    return record?.['patch']
+  }
+
+  it.each([
+    ['no redaction', {}],
+    ['redaction of responses only', { redaction: { on: ['response'] } }],
+  ])('keeps of a patch only what was done and where, under %s', async (_what, more) => {
+    const patch = (await patchOf(more)) as readonly JsonObject[]
+    expect(patch).toHaveLength(4)
+    for (const step of patch) expect(Object.keys(step)).toEqual(['op', 'path'])
+  })
+
+  it('reads the values of a patch under their names', async () => {
+    const patch = (await patchOf({
+      redaction: { fields: ['salary', 'note'] },
+    })) as readonly JsonObject[]
+    const values = Object.fromEntries(patch.map((step) => [step['path'], step['value']]))
+    expect(values).toEqual({
+      '/password': '********',
+      '/salary': '********',
+      '/note': '********',
+      '/region': 'eu',
+    })
+  })
+})
+
+describe('tokens of one tenant', () => {
+  it('are turned back for it, and for no other', async () => {
+    const engine = engineFor({ redaction: { action: 'token', reveal: ['mail.send'] } })
+    const as = (tenant: string): Partial<CallRequest> => ({
+      session: tenant,
+      subject: { agent: 'bot', user: 'u', tenant },
+    })
+    const token = await engine.guard(call('crm.get', {}, as('acme')), () => MAIL)
+    const sent = (tenant: string): Promise<unknown> =>
+      engine.guard(call('mail.send', { to: token }, as(tenant)), (args) => args['to'] === MAIL)
+    expect(token).toMatch(/^\[email_address~/)
+    expect([await sent('acme'), await sent('other')]).toEqual([true, false])
   })
 })

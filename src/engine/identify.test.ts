@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isPlainObject } from '../core/json-kind.ts'
 import type { Credentials, Subject } from '../core/model/call.ts'
 import type { IdentityProvider } from '../core/model/ports.ts'
 import { parsePolicy } from '../core/policy/parse.ts'
@@ -9,6 +10,9 @@ const reasonOf = async (identity: IdentityProvider, subject?: Subject): Promise<
   const { engine } = engineWith({ identity, limits: { gateTimeoutMs: 20 } })
   const request = subject === undefined ? UNNAMED : { ...UNNAMED, subject }
   return (await engine.begin(request)).decision.reason
+}
+const fail = (): never => {
+  throw new Error('nobody catches this')
 }
 const knowing = (subject: Subject | undefined): IdentityProvider => ({ identify: () => subject })
 
@@ -99,6 +103,40 @@ describe('identity', () => {
     const { engine } = engineWith({ identity: provider })
     await engine.begin({ ...UNNAMED, credentials: { bearer: 'abc' } })
     expect(seen).toEqual([{ bearer: 'abc' }])
+  })
+
+  it.each<[string, Credentials]>([
+    ['credentials', new Proxy({}, { get: () => fail() })],
+    ['headers', { headers: new Proxy({}, { ownKeys: () => fail() }) }],
+    ['a header', Object.defineProperty({}, 'headers', { get: () => fail() })],
+  ])('denies a call whose %s throw where they are read', async (_what, credentials) => {
+    const policy = parsePolicy(`
+roles: [{ name: r, rules: [{ resources: [db.read], verbs: [invoke] }] }]
+bindings: [{ agent: bot, roles: [r] }]
+scanner: {}
+`)
+    const { engine } = engineWith({ policy, identity: knowing({ agent: 'bot' }) })
+    expect((await engine.begin({ ...UNNAMED, credentials })).decision.reason).toBe(
+      'malformed_request',
+    )
+  })
+
+  it('shows the provider a copy of the credentials, in which other objects are no headers', async () => {
+    const seen: Credentials[] = []
+    const provider = {
+      identify: (credentials: Credentials) => {
+        seen.push(credentials)
+        return { agent: 'bot' }
+      },
+    }
+    const { engine } = engineWith({ identity: provider })
+    const headers = { 'user-agent': ['one', {}], forwarded: { toString: () => fail() } }
+    await engine.begin({ ...UNNAMED, credentials: { headers } as unknown as Credentials })
+    expect(seen).toEqual([{ headers: { 'user-agent': ['one'], forwarded: null } }])
+
+    const hiding = new Headers({ authorization: 'x' }) as unknown as Record<string, string>
+    await engine.begin({ ...UNNAMED, credentials: { headers: hiding } })
+    expect(isPlainObject(seen[1]?.headers)).toBe(false)
   })
 
   it('lets an anonymous caller in by a binding of its tier only', async () => {

@@ -8,7 +8,6 @@ import type { Disposition } from '../core/model/finding.ts'
 import { andThen, isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
 import type { Approvals } from '../core/model/ports.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
-import type { Keyed } from '../core/redaction/replace.ts'
 import type { SnapshotLimits } from '../core/snapshot.ts'
 import type { Book } from './approvals/book.ts'
 import type { AuditLog } from './audit-log.ts'
@@ -25,6 +24,7 @@ import { release, type Spend } from './rate-step.ts'
 import type { Asked, RunContext } from './receive.ts'
 import { intentRecord, outcomeRecord } from './record.ts'
 import { type RecordedForm, recordedForm } from './recorded-form.ts'
+import type { RedactionKeys } from './redaction-keys.ts'
 import { raiseSession } from './session-risk.ts'
 import { type Session, type Sessions, viewOf } from './sessions.ts'
 
@@ -46,7 +46,7 @@ export interface LineParts {
   readonly probes: Probes
   readonly family: Family
   readonly hooks: Pick<Hooks, 'started' | 'after' | 'ended'>
-  readonly redaction: Keyed
+  readonly redaction: RedactionKeys
   readonly audit: AuditLog
   readonly limits: SnapshotLimits
   readonly gateTimeoutMs: number

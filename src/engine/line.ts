@@ -158,7 +158,9 @@ function makeCall(start: Start, prepared: Prepared, sequence: number, at: number
     verb: asked.verb,
     resource: prepared.resource,
     scope: prepared.resource.scope ?? asked.scope,
-    arguments: reveals ? revealArguments(asked.arguments, parts.redaction) : asked.arguments,
+    arguments: reveals
+      ? revealArguments(asked.arguments, parts.redaction.for(prepared.subject.tenant))
+      : asked.arguments,
     at,
     task: asked.task,
     ids: asked.ids,
@@ -189,7 +191,7 @@ function gatesOf(
         number,
       },
       spend,
-      redaction: parts.redaction,
+      redaction: parts.redaction.for(call.subject.tenant),
       signal: () => asked.signal ?? NEVER,
       limits: parts.limits,
       gateTimeoutMs: parts.gateTimeoutMs,

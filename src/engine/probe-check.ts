@@ -1,4 +1,5 @@
 import { probeFault } from '../core/gates/scanner.ts'
+import { isMap } from '../core/json-kind.ts'
 import type { Subject } from '../core/model/call.ts'
 import { andThen, isPromise, type MaybePromise } from '../core/model/json.ts'
 import type { RateLimitStore } from '../core/model/ports.ts'
@@ -34,7 +35,7 @@ export function checkProbe(
   if (scanner === undefined || (headers === undefined && path === undefined)) return undefined
   const probe = {
     path: typeof path === 'string' ? path : undefined,
-    userAgent: headers === undefined ? undefined : headerOf(headers, 'user-agent'),
+    userAgent: isMap(headers) ? headerOf(headers, 'user-agent') : undefined,
   }
   const fault = probeFault(probe, scanner)
   if (fault !== undefined) return denial('secrets', 'scanner_detected', fault)
@@ -74,8 +75,13 @@ function tooFast(most: number, retryAfterMs: number | null): Judged {
   return { ...denial('secrets', 'scanner_detected', detail), retry_after_ms: retryAfterMs }
 }
 
-function headerOf(headers: Readonly<Record<string, string>>, wanted: string): string | undefined {
+function headerOf(headers: object, wanted: string): string | undefined {
   for (const [name, value] of Object.entries(headers))
-    if (name.toLowerCase() === wanted) return String(value)
+    if (name.toLowerCase() === wanted) return textOf(value)
   return undefined
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.filter((one) => typeof one === 'string').join(' ')
+  return typeof value === 'string' ? value : ''
 }

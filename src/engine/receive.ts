@@ -11,6 +11,7 @@ import type { Reason } from '../core/model/decision.ts'
 import type { JsonObject } from '../core/model/json.ts'
 import { identifierFault } from '../core/names.ts'
 import { type SnapshotLimits, snapshot } from '../core/snapshot.ts'
+import { takeCredentials } from './take-credentials.ts'
 import { proofFault, takeProof } from './take-proof.ts'
 
 /** What `engine.run` sets for everything below it. */
@@ -97,7 +98,7 @@ function read(
     server: request.server,
     scope: request.scope,
     subject: claimed,
-    credentials: request.credentials ?? NO_CREDENTIALS,
+    credentials: takeCredentials(request.credentials),
     task: request.task ?? context?.task,
     trace: request.trace ?? context?.trace,
     parent: request.parent,
@@ -134,8 +135,6 @@ function read(
     fault: taken.ok ? undefined : { reason: 'payload_limit', detail: taken.detail },
   }
 }
-
-const NO_CREDENTIALS: Credentials = Object.freeze({})
 
 /** What a record may say of a request that is not well formed. */
 function onlyText(asked: { session: unknown; resource: unknown }): Partial<Asked> {

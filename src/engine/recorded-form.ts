@@ -1,16 +1,19 @@
 import type { Call } from '../core/model/call.ts'
-import type { Decision } from '../core/model/decision.ts'
-import type { JsonObject, JsonValue } from '../core/model/json.ts'
+import type { ArgumentPatch, Decision } from '../core/model/decision.ts'
+import type { JsonValue } from '../core/model/json.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
+import { redactText } from '../core/redaction/redact-text.ts'
 import { redactValue } from '../core/redaction/redact-value.ts'
-import type { Keyed } from '../core/redaction/replace.ts'
+import { type Keyed, replacementFor } from '../core/redaction/replace.ts'
 import type { Redaction } from '../core/redaction/settings.ts'
 import { gateSettings } from './gate-settings.ts'
+import type { RedactionKeys } from './redaction-keys.ts'
 
 /** What a record may hold of a call's arguments: redacted and bounded, or nothing. */
 export interface RecordedForm {
   /** Null while the policy has no `redaction` for records: a raw argument is never kept. */
   readonly arguments: JsonValue
+  /** Likewise, but for what was done and where. */
   readonly patch: JsonValue
 }
 
@@ -25,29 +28,46 @@ const ALWAYS: Redaction = Object.freeze({
 const LONGEST = 8_192
 
 export function recordedForm(
-  { redaction: keyed }: { readonly redaction: Keyed },
+  { redaction: keys }: { readonly redaction: RedactionKeys },
   call: Call | undefined,
   policy: CompiledPolicy | undefined,
   decision: Decision,
 ): RecordedForm {
   if (call === undefined || policy === undefined) return NOTHING
   const { redaction } = gateSettings(policy)
-  const isKept = redaction?.on.has('record') === true
-  if (!isKept && decision.patch === null) return NOTHING
+  const { patch } = decision
+  const keyed = keys.for(call.subject.tenant)
+  if (redaction?.on.has('record') !== true) {
+    if (patch === null) return NOTHING
+    const places = patch.map(({ op, path }) => ({ op, path: redactText(path, ALWAYS, keyed) }))
+    return { arguments: null, patch: bounded(places) }
+  }
   return {
-    arguments:
-      isKept && redaction !== undefined
-        ? bounded(redactValue(call.arguments, redaction, keyed))
-        : null,
+    arguments: bounded(redactValue(call.arguments, redaction, keyed)),
     patch:
-      decision.patch === null
-        ? null
-        : bounded(redactValue(steps(decision.patch), redaction ?? ALWAYS, keyed)),
+      patch === null ? null : bounded(patch.map((step) => redactedStep(step, redaction, keyed))),
   }
 }
 
-function steps(patch: NonNullable<Decision['patch']>): JsonValue {
-  return patch as readonly JsonObject[] // plain JSON by its type
+/** The value stands under the names of its path, which tell what it is. */
+function redactedStep(step: ArgumentPatch, redaction: Redaction, keyed: Keyed): JsonValue {
+  const { op } = step
+  const path = redactText(step.path, redaction, keyed)
+  if (step.op === 'remove') return { op, path }
+  const names = step.path
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+  if (step.value !== null && names.some((name) => redaction.fields.has(name.toLowerCase())))
+    return {
+      op,
+      path,
+      value: replacementFor(JSON.stringify(step.value), 'field', redaction, keyed),
+    }
+  // Places in a list are no names.
+  const name = names.findLast((one) => !/^(?:\d+|-)$/.test(one)) ?? ''
+  const [value = null] = Object.values(redactValue({ [name]: step.value }, redaction, keyed) ?? {})
+  return { op, path, value }
 }
 
 function bounded(value: JsonValue): JsonValue {

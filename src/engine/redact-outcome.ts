@@ -1,7 +1,7 @@
 import { maskColumns } from '../core/effects/mask-columns.ts'
+import { isMap } from '../core/json-kind.ts'
 import type { Obligation } from '../core/model/decision.ts'
-import type { JsonValue } from '../core/model/json.ts'
-import { redactText } from '../core/redaction/redact-text.ts'
+import type { JsonObject, JsonValue } from '../core/model/json.ts'
 import { redactValue } from '../core/redaction/redact-value.ts'
 import type { Keyed } from '../core/redaction/replace.ts'
 import type { Redaction, RedactionSettings } from '../core/redaction/settings.ts'
@@ -50,31 +50,51 @@ export function redactOutcome(
   { redactions, columns }: Demands,
   keyed: Keyed,
 ): Outcome {
-  if (!outcome.ok) return redactError(outcome, redactions, keyed)
   const source = plain.value
   let value: JsonValue = columns.length === 0 ? source : maskColumns(source, columns)
   for (const redaction of redactions) value = redactValue(value, redaction, keyed)
   // What was not read cannot be handed on as clean.
-  if (value === source && plain.whole) return outcome
-  return { ok: true, value }
+  const isClean = value === source && plain.whole
+  if (outcome.ok) return isClean ? outcome : { ok: true, value }
+  const { error } = outcome
+  if (!isError(error)) return isClean ? outcome : { ok: false, error: value }
+  return isClean && !holdsMore(error, 0) ? outcome : { ok: false, error: freshError(value) }
 }
 
-/** Name and code stay: callers go by them. */
-function redactError(
-  outcome: Outcome & { readonly ok: false },
-  redactions: readonly Redaction[],
-  keyed: Keyed,
-): Outcome {
-  const { error } = outcome
-  const given =
-    error instanceof Error ? error.message : typeof error === 'string' ? error : undefined
-  if (given === undefined) return outcome
-  let message = given
-  for (const redaction of redactions) message = redactText(message, redaction, keyed)
-  if (message === given) return outcome
-  if (!(error instanceof Error)) return { ok: false, error: message }
-  const copy = new Error(message)
-  copy.name = error.name
-  if ('code' in error) Object.defineProperty(copy, 'code', { value: error.code, enumerable: true })
-  return { ok: false, error: copy }
+function isError(error: unknown): error is Error {
+  // Those of another realm are no instance of ours.
+  return error instanceof Error || Object.prototype.toString.call(error) === '[object Error]'
+}
+
+// What is read of an error beside plain texts and numbers.
+const READ: ReadonlySet<string> = new Set(['cause', 'errors', 'data', 'stdout', 'stderr'])
+const MAX_CAUSES = 8
+
+/** Clients hang requests and answers on their errors, which nobody looks through. */
+function holdsMore(error: unknown, depth: number): boolean {
+  if (!isError(error)) return false
+  if (depth > MAX_CAUSES) return true
+  const isHeld = Object.entries(error).some(
+    ([name, member]) => !READ.has(name) && typeof member === 'object' && member !== null,
+  )
+  if (isHeld || holdsMore(error.cause, depth + 1)) return true
+  const errors: unknown = 'errors' in error ? error.errors : undefined
+  return Array.isArray(errors) && errors.some((one) => holdsMore(one, depth + 1))
+}
+
+/** Message, name and code stay, for callers go by them; nothing else that hung on it does. */
+function freshError(value: JsonValue): Error {
+  const said: JsonObject = isMap(value) ? value : {}
+  const copy = new Error(typeof said['message'] === 'string' ? said['message'] : '')
+  for (const name of ['name', 'code']) {
+    const word = said[name]
+    if (!isWord(word)) continue
+    Object.defineProperty(copy, name, { value: word, enumerable: name === 'code' })
+  }
+  return copy
+}
+
+function isWord(value: JsonValue | undefined): boolean {
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e6
+  return typeof value === 'string' && /^[A-Za-z][A-Za-z_]{0,63}$/.test(value)
 }

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { redactText, revealText } from '../core/redaction/redact-text.ts'
 import { createRedactionKeys } from './redaction-keys.ts'
 
-const keys = createRedactionKeys(new Uint8Array(32).fill(1))
-const others = createRedactionKeys(new Uint8Array(32).fill(2))
+const ring = createRedactionKeys(new Uint8Array(32).fill(1))
+const keys = ring.for(undefined)
+const others = createRedactionKeys(new Uint8Array(32).fill(2)).for(undefined)
 
 describe('a token', () => {
   it('opens to what was sealed, and to nothing under another key', () => {
@@ -17,6 +18,16 @@ describe('a token', () => {
       }),
       { numRuns: 200 },
     )
+  })
+
+  it('opens for the tenant that it was made for, and for no other', () => {
+    const [acme, other] = [ring.for('acme'), ring.for('other')]
+    const token = acme.seal('ana')
+    expect(ring.for('acme').open(token)).toBe('ana')
+    for (const one of [other, keys]) expect(one.open(token)).toBeUndefined()
+    expect(acme.open(keys.seal('ana'))).toBeUndefined()
+    expect(acme.hash('ana')).not.toBe(other.hash('ana'))
+    expect(acme.hash('ana')).toMatch(/^[a-p]{12}$/)
   })
 
   it('does not open once it was changed, and never throws', () => {

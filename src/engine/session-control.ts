@@ -34,7 +34,7 @@ export function sessionsOf(parts: LineParts, hooks: Pick<Hooks, 'ended'>): Sessi
       return andThen(noted, () => hooks.ended(id, 'terminated', owner))
     },
     endSession(id, owner) {
-      parts.book.forget(id)
+      parts.book.forget(id, owner)
       if (!sessions.end(id, owner)) return undefined
       const noted = note(parts, {
         kind: 'session',

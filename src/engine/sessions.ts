@@ -203,7 +203,7 @@ function floorOf(group: Group | undefined, principal: Principal | undefined): Di
   return worse(group?.floor ?? 'allow', floor ?? 'allow')
 }
 
-function isOf({ subject, tenant }: SessionOwner = {}): (session: Session) => boolean {
+export function isOf({ subject, tenant }: SessionOwner = {}): (one: Principal) => boolean {
   if (subject !== undefined)
     return (one) => one.tenant === subject.tenant && one.user === subject.user
   return tenant === undefined ? () => true : (one) => one.tenant === tenant

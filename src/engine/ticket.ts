@@ -206,7 +206,7 @@ function redactSafely(
   try {
     const value = outcome.ok ? outcome.value : outcome.error
     const plain = response ?? plainResponse(value, parts.limits)
-    return redactOutcome(outcome, plain, demands, parts.redaction)
+    return redactOutcome(outcome, plain, demands, parts.redaction.for(call.subject.tenant))
   } catch (cause) {
     parts.report({ code: 'gate_failed', message: 'redacting a response failed', cause })
     return withheld(passed, 'gate_failed', 'it could not be redacted')

@@ -1,8 +1,10 @@
 import { gridTime } from '../core/limits/gcra.ts'
 import type { BudgetStore, Charge, Refusal } from '../core/model/ports.ts'
+import { type Kept, spareOf, toDrop } from './make-room.ts'
 
 /** An amount that is emptied with its window. */
-interface Account {
+interface Account extends Kept {
+  readonly key: string
   spent: number
   /** When its window began. */
   since: number
@@ -33,6 +35,8 @@ export class MemoryBudgets implements BudgetStore {
   readonly #windows = new WeakMap<readonly Charge[], readonly number[]>()
   #latest = 0
   #nextSweep = 0
+  /** For whom the last look found no room. */
+  #refused: string | undefined
 
   constructor(bounds: MemoryBudgetBounds) {
     this.#bounds = bounds
@@ -46,7 +50,7 @@ export class MemoryBudgets implements BudgetStore {
     const at = this.#clock(now)
     let hasWindow = false
     for (const [index, charge] of charges.entries()) {
-      const account = this.#current(charge, at)
+      const account = this.#current(charge, at, charges)
       if (account === undefined || !fits(account, charge)) {
         for (const before of charges.slice(0, index))
           giveBack(this.#accounts.get(before.key), before.amount)
@@ -69,7 +73,7 @@ export class MemoryBudgets implements BudgetStore {
       const left = charge.amount - wholeOr(actual[index], charge.amount)
       const isSame = charge.windowMs === undefined || known?.since === (beginnings?.[index] ?? null)
       if (isSame) giveBack(known, left)
-      else if (left < 0) giveBack(known ?? this.#open(charge, at), left)
+      else if (left < 0) giveBack(known ?? this.#open(charge, at, charges), left)
     }
   }
 
@@ -91,28 +95,39 @@ export class MemoryBudgets implements BudgetStore {
     return this.#latest
   }
 
-  #current(charge: Charge, at: number): Account | undefined {
+  #current(charge: Charge, at: number, charges: readonly Charge[]): Account | undefined {
     const account = this.#accounts.get(charge.key)
-    if (account === undefined) return this.#open(charge, at)
+    if (account === undefined) return this.#open(charge, at, charges)
     roll(account, charge.windowMs, at)
     return account
   }
 
-  #open({ key, windowMs }: Charge, at: number): Account | undefined {
-    const { maxAccounts } = this.#bounds
-    if (this.#accounts.size >= maxAccounts) this.#sweep(at)
-    if (this.#accounts.size >= maxAccounts) return undefined
-    const account = { spent: 0, since: at, windowMs, usedAt: at }
+  #open(charge: Charge, at: number, charges: readonly Charge[]): Account | undefined {
+    const { key, windowMs, owner, isOfSession = false } = charge
+    if (this.#accounts.size >= this.#bounds.maxAccounts && !this.#makeRoom(owner, at, charges))
+      return undefined
+    const account = { key, owner, isOfSession, spent: 0, since: at, windowMs, usedAt: at }
     this.#accounts.set(key, account)
     return account
   }
 
-  #sweep(at: number): void {
-    if (at < this.#nextSweep) return
-    this.#nextSweep = at + SWEEP_EVERY_MS
-    const { idleMs } = this.#bounds
+  /** What is as good as new goes first, then what those hold who hold most; nothing of this call. */
+  #makeRoom(owner: string | undefined, at: number, charges: readonly Charge[]): boolean {
+    if (at < this.#nextSweep && owner === this.#refused) return false
+    const { maxAccounts, idleMs } = this.#bounds
+    const own = new Set(charges.map(({ key }) => key))
+    const others: Account[] = []
     for (const [key, account] of this.#accounts)
       if (mayGo(account, at, idleMs)) this.#accounts.delete(key)
+      else if (!own.has(key)) others.push(account)
+    const wanted = maxAccounts - spareOf(maxAccounts)
+    const excess = this.#accounts.size - wanted
+    if (excess > 0) for (const { key } of toDrop(others, excess, owner)) this.#accounts.delete(key)
+    if (this.#accounts.size > wanted) {
+      this.#nextSweep = at + SWEEP_EVERY_MS
+      this.#refused = owner
+    }
+    return this.#accounts.size < maxAccounts
   }
 
   #beginnings(charges: readonly Charge[]): readonly number[] {

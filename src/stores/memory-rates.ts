@@ -8,6 +8,7 @@ import {
   waitOf,
 } from '../core/limits/gcra.ts'
 import type { BucketTake, RateLimitStore, Refusal } from '../core/model/ports.ts'
+import { spareOf, toDrop } from './make-room.ts'
 
 // How often, at most, all buckets are looked through for full ones.
 const SWEEP_EVERY_MS = 20
@@ -18,8 +19,8 @@ const NEW = -1
 /**
  * Buckets in memory: one number each, in one array. A class, since every call of an engine passes
  * here: nothing is allocated for a call that passes.
- * INVARIANT: only a full bucket is forgotten, which is what a new one would be. Without room for
- * another the call is refused.
+ * INVARIANT: a full bucket is forgotten first, which is what a new one would be. Without room, those
+ * who hold most lose what they used least lately; a caller who fills the store by itself is refused.
  */
 export class MemoryRateLimits implements RateLimitStore {
   readonly #slots = new Map<string, number>()
@@ -27,9 +28,13 @@ export class MemoryRateLimits implements RateLimitStore {
   readonly #maxBuckets: number
   #tats: Float64Array
   #keys: string[] = []
+  #owners: (string | undefined)[] = []
+  #ofSession: boolean[] = []
   /** The greatest time seen: a clock that steps back neither fills a bucket nor empties it. */
   #latest = 0
   #nextSweep = 0
+  /** For whom the last look found no room. */
+  #refused: string | undefined
   // What a call over several buckets has taken so far, to be put back. Kept from call to call.
   readonly #takenSlots: number[] = []
   readonly #takenTats: number[] = []
@@ -70,7 +75,7 @@ export class MemoryRateLimits implements RateLimitStore {
     for (let index = 0; index < count; index++) {
       const take = takes[index]
       if (take === undefined) continue
-      const slot = this.#takeOne(take, at)
+      const slot = this.#takeOne(take, at, index)
       if (slot < 0) {
         this.#putBack(index)
         return { index, retryAfterMs: this.#retryAfter(now, at) }
@@ -83,8 +88,8 @@ export class MemoryRateLimits implements RateLimitStore {
     return undefined
   }
 
-  /** The slot that gave, or `NONE`. */
-  #takeOne(take: BucketTake, at: number): number {
+  /** The slot that gave, or `NONE`. `taken`: how many gave before in this call. */
+  #takeOne(take: BucketTake, at: number, taken: number): number {
     const interval = gridInterval(take.intervalMs)
     const known = this.#slots.get(take.key)
     const tat = known === undefined ? 0 : (this.#tats[known] ?? 0)
@@ -92,7 +97,7 @@ export class MemoryRateLimits implements RateLimitStore {
     if (!isBucket(interval, take.burst)) return this.#refuse(Number.NaN)
     const wait = waitOf(tat, at, toleranceOf(interval, take.burst))
     if (wait > 0) return this.#refuse(wait)
-    const slot = known ?? this.#open(take.key, at)
+    const slot = known ?? this.#open(take, at, taken)
     if (slot === NONE) return this.#refuse(this.#nextSweep - at)
     this.#tats[slot] = advance(tat, at, interval)
     return slot
@@ -116,13 +121,15 @@ export class MemoryRateLimits implements RateLimitStore {
     }
   }
 
-  #open(key: string, at: number): number {
-    const { size } = this.#slots
-    if (size >= this.#maxBuckets && !this.#sweep(at)) return NONE
+  #open(take: BucketTake, at: number, taken: number): number {
+    const { key, owner } = take
+    if (this.#slots.size >= this.#maxBuckets && !this.#makeRoom(owner, at, taken)) return NONE
     const slot = this.#free.pop() ?? this.#slots.size
     if (slot >= this.#tats.length) this.#grow()
     this.#slots.set(key, slot)
     this.#keys[slot] = key
+    this.#owners[slot] = owner
+    this.#ofSession[slot] = take.isOfSession === true
     this.#tats[slot] = 0
     return slot
   }
@@ -133,13 +140,32 @@ export class MemoryRateLimits implements RateLimitStore {
     this.#tats = larger
   }
 
-  /** Forgets every full bucket; false where there is none. Not one that this call has taken from. */
-  #sweep(at: number): boolean {
-    if (at < this.#nextSweep) return false
-    this.#nextSweep = at + SWEEP_EVERY_MS
-    const { size } = this.#slots
+  /** Forgets full buckets, then some of those who hold most. Not what this call has taken from. */
+  #makeRoom(owner: string | undefined, at: number, taken: number): boolean {
+    if (at < this.#nextSweep && owner === this.#refused) return false
     for (const slot of this.#slots.values()) if ((this.#tats[slot] ?? 0) <= at) this.#forget(slot)
-    return this.#slots.size < size
+    const wanted = this.#maxBuckets - spareOf(this.#maxBuckets)
+    const excess = this.#slots.size - wanted
+    if (excess > 0)
+      for (const { slot } of toDrop(this.#kept(taken), excess, owner)) this.#forget(slot)
+    if (this.#slots.size > wanted) {
+      this.#nextSweep = at + SWEEP_EVERY_MS
+      this.#refused = owner
+    }
+    return this.#slots.size < this.#maxBuckets
+  }
+
+  #kept(taken: number) {
+    const own = new Set(this.#takenSlots.slice(0, taken))
+    return [...this.#slots.values()]
+      .filter((slot) => !own.has(slot))
+      .map((slot) => ({
+        slot,
+        owner: this.#owners[slot],
+        isOfSession: this.#ofSession[slot] === true,
+        // What is nearest to full was used least lately.
+        usedAt: this.#tats[slot] ?? 0,
+      }))
   }
 
   #forget(slot: number): void {

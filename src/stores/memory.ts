@@ -3,9 +3,9 @@ import { MemoryBudgets } from './memory-budgets.ts'
 import { MemoryRateLimits } from './memory-rates.ts'
 
 export interface MemoryStoresOptions {
-  /** Rate limit buckets. Where all are in use, further callers wait. @default 100000 */
+  /** Rate limit buckets. Where all are in use, those who hold most lose some, or wait. @default 100000 */
   readonly maxBuckets?: number
-  /** Budget accounts. Where all are in use, further callers wait. @default 100000 */
+  /** Budget accounts. Where all are in use, those who hold most lose some, or wait. @default 100000 */
   readonly maxAccounts?: number
   /**
    * Milliseconds after which an unused account of a budget without a window may be forgotten, where

@@ -66,6 +66,15 @@ describe('recipients', () => {
   it.each<[string, JsonObject]>([
     ['one text', { to: 'a@example.com,b@example.com ; ann@other.net' }],
     ['lists', { to: ['A@EXAMPLE.COM'], cc: [], note: 'b@evil.net' }],
+    [
+      'headers and values of others',
+      {
+        to: 'a@example.com',
+        headers: { 'X-Topic': 'to do: x', list: [{ name: 'X-A', value: 'a bcc' }] },
+        vars: [{ name: 'city', value: 'to' }],
+        body: 'Bcc: b@evil.net',
+      },
+    ],
   ])('leaves %s as it is', (_, args) => {
     expect(outcome({ recipients }, args)).toBe(args)
   })
@@ -99,6 +108,27 @@ describe('recipients', () => {
       '`attendees[0]` is not a recipient in one text',
     ],
     ['a number', { to: 5 }, 'not a recipient in one text'],
+    [
+      'a header by name and value',
+      { to: 'a@example.com', headers: [{ name: 'Bcc', value: 'b@evil.net' }] },
+      '`headers[0]` names a recipient',
+    ],
+    [
+      'a field by key and value',
+      { to: 'a@example.com', extra: { Key: 'reply_to', Value: 'b@evil.net' } },
+      '`extra` names a recipient',
+    ],
+    ['a line', { to: 'a@example.com', headers: 'Bcc: b@evil.net' }, '`headers` names'],
+    [
+      'a line below others',
+      { to: 'a@example.com', message: { extraHeaders: { 'X-A': 'x\r\nResent-To: b@evil.net' } } },
+      '`message.extraHeaders.X-A` names',
+    ],
+    [
+      'a pair',
+      { to: 'a@example.com', headers: [['Reply-To', 'b@evil.net']] },
+      '`headers[0][0]` names',
+    ],
     ['too many', { to: 'a@example.com,'.repeat(3_000) }, 'send to fewer'],
     ['too long a text', { to: 'a'.repeat(70_000) }, 'too long'],
   ])('refuses %s', (_, args, why) => {

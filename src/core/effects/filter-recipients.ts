@@ -3,6 +3,7 @@ import { recipients as constraint } from '../constraints/kinds/recipients.ts'
 import type { JsonValue } from '../model/json.ts'
 import type { Effect, EffectContext } from './effect.ts'
 import { EffectFault } from './fault.ts'
+import { refuseHiddenRecipients } from './filter-recipients-headers.ts'
 import { judgeNow } from './judge-now.ts'
 import { placesOrAliases, rewriteMembers } from './places.ts'
 
@@ -22,12 +23,14 @@ interface Tally {
 
 /**
  * Takes out all recipients but those that the `recipients` constraint allows. A fault where none is
- * left, where `to` and the like are left empty, or where one cannot be read surely.
+ * left, where `to` and the like are left empty, or where one cannot be read surely or
+ * stands where it is not looked for.
  */
 export function filterRecipients(allowed: readonly string[], fields: readonly string[]): Effect {
   const places = placesOrAliases(fields, constraint)
   const judge = constraint.compile({ allow: allowed })
   return (args, context) => {
+    refuseHiddenRecipients(args)
     const tally: Tally = { kept: 0, seen: 0, fields: new Map() }
     const isAllowed = (text: string): boolean => judgeOne(judge, text, context)
     const next = rewriteMembers(args, places, (value, place) =>

@@ -1,5 +1,6 @@
 import { foldName } from '../constraints/support/argument-names.ts'
 import { isList, isMap } from '../json-kind.ts'
+import { rewriteJsonText } from '../json-text.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import { headedColumns, tableColumns } from './mask-table.ts'
 
@@ -28,9 +29,11 @@ export function maskColumns(value: JsonValue, columns: readonly string[]): JsonV
   const wanted = new Set(columns.map(foldName))
   const isMasked = (column: string): boolean =>
     wanted.has(foldName(column)) || wanted.has(foldName(lastPart(column)))
-  return isEnvelope(value)
-    ? maskEnvelope(value, { isMasked })
-    : maskValue(value, 0, MOST_TEXTS, { isMasked })
+  return maskTop(value, MOST_TEXTS, { isMasked })
+}
+
+function maskTop(value: JsonValue, texts: number, mask: Mask): JsonValue {
+  return isEnvelope(value) ? maskEnvelope(value, texts, mask) : maskValue(value, 0, texts, mask)
 }
 
 // `users.ssn` and `"users"."ssn"` are the column `ssn`.
@@ -38,27 +41,38 @@ function lastPart(column: string): string {
   return column.slice(column.lastIndexOf('.') + 1).replace(/^["'`[]|["'`\]]$/g, '')
 }
 
-/** The result of an MCP tool: its own keys are no columns. */
+/** The result of an MCP tool: its own keys are no columns. A row may have a list `content` too. */
 function isEnvelope(value: JsonValue): value is JsonObject {
   if (!isMap(value)) return false
   const { content } = value
-  return isList(content) && content.every((item) => isMap(item) && typeof item['type'] === 'string')
+  if (!isList(content) || content.length === 0) return false
+  return content.every((item) => isMap(item) && typeof item['type'] === 'string')
 }
 
-function maskEnvelope(value: JsonObject, mask: Mask): JsonValue {
+function maskEnvelope(value: JsonObject, texts: number, mask: Mask): JsonValue {
   return mapObject(value, (member, key) => {
     if (key === 'content' && isList(member))
-      return mapList(member, (item) => (isMap(item) ? maskContent(item, mask) : item))
-    return key === 'structuredContent' ? maskValue(member, 1, MOST_TEXTS, mask) : member
+      return mapList(member, (item) => (isMap(item) ? maskContent(item, texts, mask) : item))
+    return isWord(key, member) ? member : maskMember(key, member, texts, mask)
   })
 }
 
-function maskContent(item: JsonObject, mask: Mask): JsonValue {
+function maskContent(item: JsonObject, texts: number, mask: Mask): JsonValue {
   return mapObject(item, (member, key) => {
-    if (key === 'text' && typeof member === 'string') return maskText(member, MOST_TEXTS, mask)
-    if (key === 'resource' && isMap(member)) return maskContent(member, mask)
-    return member
+    if (isWord(key, member)) return member
+    if (key === 'text' && typeof member === 'string') return maskText(member, texts, mask)
+    if (key === 'resource' && isMap(member)) return maskContent(member, texts, mask)
+    return maskMember(key, member, texts, mask)
   })
+}
+
+/** What MCP says of a result in a word. */
+function isWord(key: string, member: JsonValue): boolean {
+  return (key === 'type' || key === 'isError') && typeof member !== 'object'
+}
+
+function maskMember(key: string, member: JsonValue, texts: number, mask: Mask): JsonValue {
+  return mask.isMasked(key) ? maskWhole(member) : maskValue(member, 1, texts, mask)
 }
 
 function maskValue(value: JsonValue, depth: number, texts: number, mask: Mask): JsonValue {
@@ -107,44 +121,8 @@ function maskWhole(value: JsonValue): JsonValue {
 }
 
 function maskText(text: string, texts: number, mask: Mask): string {
-  if (texts === 0 || text.length > LONGEST_TEXT || !/^\s*[[{"]/m.test(text)) return text
-  return (
-    maskJson(text, texts, mask) ??
-    maskEmbedded(text, texts, mask) ??
-    // A row of JSON on each line.
-    text
-      .split('\n')
-      .map((line) => maskJson(line, texts, mask) ?? line)
-      .join('\n')
-  )
-}
-
-/** JSON with words before and behind it, as in `Found 2 rows:` and in a fence. */
-function maskEmbedded(text: string, texts: number, mask: Mask): string | undefined {
-  const start = /^[ \t]*[[{]/m.exec(text)?.index ?? 0
-  const end = Math.max(text.lastIndexOf(']'), text.lastIndexOf('}')) + 1
-  if (end <= start) return undefined
-  const masked = maskJson(text.slice(start, end), texts, mask)
-  return masked === undefined ? undefined : text.slice(0, start) + masked + text.slice(end)
-}
-
-/** The masked text; undefined where it is no JSON. */
-function maskJson(text: string, texts: number, mask: Mask): string | undefined {
-  const parsed = parseJson(text)
-  if (parsed === undefined) return undefined
-  const masked = isEnvelope(parsed)
-    ? maskEnvelope(parsed, mask)
-    : maskValue(parsed, 0, texts - 1, mask)
-  if (masked === parsed) return text
-  return JSON.stringify(masked, undefined, /^[[{]\r?\n/.test(text.trimStart()) ? 2 : undefined)
-}
-
-function parseJson(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue // whatever JSON.parse gives is a JSON value
-  } catch {
-    return undefined
-  }
+  if (texts === 0 || text.length > LONGEST_TEXT) return text
+  return rewriteJsonText(text, (value) => maskTop(value, texts - 1, mask))
 }
 
 function mapList(

@@ -74,6 +74,30 @@ const ROWS: readonly Row[] = [
     'domains: evil.test',
   ],
   [
+    'a domain that is the name of a field',
+    { domains: ['evil.test'] },
+    call('a.b', { args: { hosts: { 'evil.test': 1 } } }),
+    'domains: evil.test',
+  ],
+  [
+    'a domain that a line end parts, at the end of an argument',
+    { domains: ['evil.test'] },
+    call('a.b', { args: { url: 'https://ev\nil.test', next: 'x' } }),
+    'domains: evil.test',
+  ],
+  [
+    'an address by another spelling',
+    { domains: ['203.0.113.9'] },
+    call('a.b', { args: { url: 'http://0xcb007109/' } }),
+    'domains: 203.0.113.9',
+  ],
+  [
+    'no two arguments as one',
+    { domains: ['evil.test'] },
+    call('a.b', { args: { first: 'ev', 'il.test': 1 } }),
+    undefined,
+  ],
+  [
     'what is below, by wildcard',
     { domains: ['*.evil.test'] },
     call('a.b', { args: { u: 'https://a.b.evil.test' } }),
@@ -135,11 +159,43 @@ describe('the hosts of a text', () => {
     ['https://good.test/r?to=https%3A%2F%2Fevil.test', 'evil.test'],
     ['http://0x7f.1/', '127.0.0.1'],
     ['[x](https://evil.test/p)', 'evil.test'],
+    ['https://ev\til.test', 'evil.test'],
+    ['ev\nil.test', 'evil.test'],
+    ['evil.te\r\nst', 'evil.test'],
+    ['evil.test\nThanks', 'evil.test'],
+    ['ev\u00adil.test\nThanks', 'evil.test'],
+    ['ev\u200bil.test', 'evil.test'],
+    ['a\u200bevil.test\u200bb', 'evil.test'],
+    ['https://evil.test\0', 'evil.test'],
+    ['evil.test....', 'evil.test'],
+    ['git@evil.test:team/repo', 'evil.test'],
+    ['backup evil.test:/data', 'evil.test'],
+    ['http://3405803785/', '203.0.113.9'],
+    ['http:3405803785', '203.0.113.9'],
+    ['http://0xcb007109/', '203.0.113.9'],
+    ['http://[::ffff:203.0.113.9]/', '203.0.113.9'],
+    ['::ffff:cb00:7109', '203.0.113.9'],
+    ['http://[64:ff9b::203.0.113.9]:80/', '203.0.113.9'],
+    ['http://[2001:DB8:0::1]/', '[2001:db8::1]'],
+    ['http://localhost:80/', 'localhost'],
+    ['?u=https%253A%252F%252Fevil.test', 'evil.test'],
+    ['?u=https%3A%2F%2Fevil.test%20%ff%zz', 'evil.test'],
+    ['?u=https%3A%2F%2Fev%0Ail.test', 'evil.test'],
   ])('in %s are found', (text, host) => {
     expect(hostsIn(text)).toContain(host)
   })
 
+  it.each(['call back on Monday: order 4829, 12:30', 'Ana\nLima\tsaid std::vector', '3405803785'])(
+    'in %j are none',
+    (text) => {
+      expect(hostsIn(text)).toEqual([])
+    },
+  )
+
   it('takes time in proportion to the text', () => {
+    for (const text of ['%250a.\n\0', 'a.b\n', 'x::y ', ':', '@', '1:'])
+      expect(hostsIn(text.repeat(200_000)).length).toBeLessThan(10)
+    expect(hostsIn(`x${'.'.repeat(1_000_000)}x`)).toEqual([])
     expect(hostsIn('a.'.repeat(200_000)).length).toBeLessThan(10)
     expect(hostsIn('a.b '.repeat(100_000)).length).toBeGreaterThan(0)
   })

@@ -121,10 +121,11 @@ function domainOf(text: string): Domain {
 
 /** Any address, link or bare host in any argument. */
 function blockedDomain(domains: readonly Domain[], args: JsonObject): string | undefined {
-  const { text } = textOfArguments(args)
-  for (const host of hostsIn(text)) {
+  // Each for itself, as a text's line ends are read both as such and as nothing.
+  for (const text of textOfArguments(args).parts()) {
+    const hosts = hostsIn(text)
     const found = domains.find(({ host: blocked, below }) =>
-      below ? host.endsWith(`.${blocked}`) : host === blocked,
+      hosts.some((host) => (below ? host.endsWith(`.${blocked}`) : host === blocked)),
     )
     if (found !== undefined) return found.text
   }

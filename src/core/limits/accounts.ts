@@ -2,7 +2,7 @@ import type { Subject } from '../model/call.ts'
 import type { Charge } from '../model/ports.ts'
 import type { CompiledBudget, CompiledLine, Unit } from './compile-budgets.ts'
 import type { CompiledLimits, SessionLimits } from './compile-limits.ts'
-import { limitKey } from './limit-key.ts'
+import { limitKey, ownerOf } from './limit-key.ts'
 import { whoOf } from './subject-filter.ts'
 
 /** Whose accounts a call is charged to: its own session's, and those of sessions it works for. */
@@ -34,8 +34,8 @@ export function accountsOf(payer: Payer, limits: CompiledLimits): readonly Limit
     ...limits.budgets.flatMap((budget) =>
       whoOf(budget.filter, payer.subject).flatMap((who) =>
         budget.lines.map((line) => {
-          const key = limitKey(line.id, ...who, ...ownerOf(budget.per, payer))
-          return accountOf(budget, line, key)
+          const key = limitKey(line.id, ...who, ...shareOf(budget.per, payer))
+          return accountOf(budget, line, key, payer.subject)
         }),
       ),
     ),
@@ -50,7 +50,8 @@ function sessionAccounts(
   const limit = (unit: 'calls' | 'concurrent', allowed: number, words: string): void => {
     const key = limitKey(`session ${unit}`, subject.tenant, subject.user, session)
     const text = `${allowed} calls ${words} for each session`
-    accounts.push({ ...BLANK, key, unit, limit: allowed, allowed, text })
+    const owner = ownerOf(subject)
+    accounts.push({ ...BLANK, key, unit, limit: allowed, allowed, text, owner, isOfSession: true })
   }
   if (calls !== undefined) limit('calls', calls, 'in all')
   if (concurrent !== undefined) limit('concurrent', concurrent, 'at the same time')
@@ -66,14 +67,23 @@ const BLANK = {
   isEstimate: false,
 } as const
 
-function accountOf(budget: CompiledBudget, line: CompiledLine, key: string): LimitCharge {
+function accountOf(
+  budget: CompiledBudget,
+  line: CompiledLine,
+  key: string,
+  subject: Subject,
+): LimitCharge {
   const { unit, limit: allowed, text } = line
+  const { per, windowMs } = budget
   const limit = budget.action === 'deny' ? allowed : Number.MAX_SAFE_INTEGER
-  return { ...BLANK, key, limit, windowMs: budget.windowMs, unit, budget, allowed, text }
+  // What all share is nobody's, and not given up for want of room.
+  const owner = per === 'all' ? undefined : ownerOf(subject)
+  const isOfSession = per === 'session'
+  return { ...BLANK, key, limit, windowMs, unit, budget, allowed, text, owner, isOfSession }
 }
 
 /** Those without a user or team share one account: leaving it out must not lift the limit. */
-function ownerOf(
+function shareOf(
   per: CompiledBudget['per'],
   { session, subject }: Payer,
 ): readonly (string | undefined)[] {

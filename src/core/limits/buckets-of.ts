@@ -54,7 +54,7 @@ function alwaysOf(
   return [
     classTake(subject, limits, endpoint),
     ...limits.session.rates.map((rate) =>
-      takeOf(rate, limitKey('session', rate.id, tenant, user, session)),
+      takeOf(rate, subject, limitKey('session', rate.id, tenant, user, session), true),
     ),
     ...limits.principals.flatMap((limit) =>
       limit.resource === undefined ? principalTakes(limit, subject) : [],
@@ -67,7 +67,8 @@ function classTake(subject: Subject, limits: CompiledLimits, endpoint: EndpointC
   const rate = limits.classes.get(endpoint)?.get(tier)
   // INVARIANT: a class or tier that no rate is known of never means a call without a limit.
   if (rate === undefined) throw new TypeError('there is no such class of endpoints or tier')
-  return takeOf(rate, limitKey('class', rate.id, subject.tenant, ...principalOf(subject)))
+  const key = limitKey('class', rate.id, subject.tenant, ...principalOf(subject))
+  return takeOf(rate, subject, key)
 }
 
 function principalOf(subject: Subject): readonly [kind: string, name: string] {

@@ -70,11 +70,15 @@ describe('rates', () => {
     expect(check(callOf(), { dryRun: true })).toMatchObject({ reason: 'rate_limited' })
   })
 
-  it('denies where there is no room for another bucket', () => {
+  it('denies where a tenant leaves itself no room for another bucket, and no other', () => {
     const { check } = limiterOf({}, { maxBuckets: 1 })
-    check(callOf({ user: 'ana' }))
+    check(callOf({ user: 'ana', tenant: 'acme' }))
 
-    expect(check(callOf({ user: 'bea' }))).toMatchObject({ kind: 'deny', reason: 'rate_limited' })
+    expect(check(callOf({ user: 'bea', tenant: 'acme' }))).toMatchObject({
+      kind: 'deny',
+      reason: 'rate_limited',
+    })
+    expect(check(callOf({ user: 'bea', tenant: 'other' }))).toEqual({ kind: 'pass' })
   })
 
   it('denies whatever index a store of somebody else names', () => {

@@ -3,7 +3,7 @@ import type { Selector } from '../policy/selectors.ts'
 import { accountsOf, type LimitCharge, type Payer } from './accounts.ts'
 import type { EndpointClass } from './buckets-of.ts'
 import type { CompiledLimits, CompiledRate, LimitTake, PrincipalLimit } from './compile-limits.ts'
-import { limitKey } from './limit-key.ts'
+import { limitKey, ownerOf } from './limit-key.ts'
 import { whoOf } from './subject-filter.ts'
 
 /** Buckets and accounts of one subject in one session: making their keys is most of the work. */
@@ -51,12 +51,17 @@ function makeStanding(payer: Payer, limits: CompiledLimits): Standing {
 
 export function principalTakes(limit: PrincipalLimit, subject: Subject): readonly LimitTake[] {
   return whoOf(limit.filter, subject).flatMap((who) =>
-    limit.rates.map((rate) => takeOf(rate, limitKey('principal', rate.id, ...who))),
+    limit.rates.map((rate) => takeOf(rate, subject, limitKey('principal', rate.id, ...who))),
   )
 }
 
-export function takeOf({ intervalMs, burst, limit }: CompiledRate, key: string): LimitTake {
-  return { key, intervalMs, burst, limit }
+export function takeOf(
+  { intervalMs, burst, limit }: CompiledRate,
+  subject: Subject,
+  key: string,
+  isOfSession = false,
+): LimitTake {
+  return { key, intervalMs, burst, limit, owner: ownerOf(subject), isOfSession }
 }
 
 /** True where no limit can tell the two apart. */

@@ -164,6 +164,10 @@ export interface BucketTake {
   readonly intervalMs: number
   /** Calls that may come at once. */
   readonly burst: number
+  /** Who gives room first where a store is full: the tenant, else whoever calls. */
+  readonly owner?: string | undefined
+  /** It ends with a session, and may be forgotten before others of its owner. */
+  readonly isOfSession?: boolean | undefined
 }
 
 /** What a limit that was not met leaves to be said. */
@@ -189,6 +193,9 @@ export interface Charge {
   readonly limit: number
   /** The account is emptied after this many milliseconds; undefined: never. */
   readonly windowMs: number | undefined
+  /** As of a bucket. */
+  readonly owner?: string | undefined
+  readonly isOfSession?: boolean | undefined
 }
 
 /** Counts what is spent. Reserving is atomic over all charges of one call. */

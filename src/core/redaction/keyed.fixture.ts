@@ -5,7 +5,8 @@ export const KEYED: Keyed = {
   hash(value) {
     let sum = 7
     for (const char of value) sum = (Math.imul(sum, 31) + (char.codePointAt(0) ?? 0)) >>> 0
-    return sum.toString(36).padStart(8, '0').slice(0, 8)
+    const digits = sum.toString(16).padStart(12, '0')
+    return digits.replace(/./g, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)))
   },
   seal: (value) =>
     `T_${[...value].map((char) => (char.codePointAt(0) ?? 0).toString(36).padStart(4, '0')).join('')}`,

@@ -1,15 +1,16 @@
 import { isList, isMap } from '../json-kind.ts'
+import { rewriteJsonText } from '../json-text.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import { redactText, revealText } from './redact-text.ts'
-import { type Keyed, replacementFor } from './replace.ts'
+import { type Keyed, MASK, replacementFor } from './replace.ts'
 import type { Redaction } from './settings.ts'
 
 /**
  * A JSON value without what is to be taken out, in fields, in texts, and in JSON within texts; the same
- * object where there is nothing. Values come from `snapshot`, so their depth is bounded.
+ * object where there is nothing. What is nested too deeply to be looked at is taken out as a whole.
  */
 export function redactValue(value: JsonValue, redaction: Redaction, keyed: Keyed): JsonValue {
-  return redacted('', value, { redaction, keyed, depth: 0 })
+  return redacted('', value, { redaction, keyed, depth: 0, nesting: 0 })
 }
 
 /** The same for a call's arguments. */
@@ -27,9 +28,12 @@ interface Way {
   readonly keyed: Keyed
   /** JSON in a text in JSON in a text ... */
   readonly depth: number
+  /** Lists and maps around it. */
+  readonly nesting: number
 }
 
 const MAX_TEXT_DEPTH = 4
+const MAX_NESTING = 200
 
 function redacted(name: string, value: JsonValue, way: Way): JsonValue {
   const { redaction, keyed } = way
@@ -37,23 +41,27 @@ function redacted(name: string, value: JsonValue, way: Way): JsonValue {
     return replacementFor(JSON.stringify(value), 'field', redaction, keyed)
   if (typeof value === 'string') return redactedText(name, value, way)
   if (typeof value === 'number') return redactedNumber(name, value, way)
+  if (typeof value !== 'object' || value === null) return value
+  if (way.nesting > MAX_NESTING) return MASK
+  const within = { ...way, nesting: way.nesting + 1 }
   if (isList(value))
-    return members(value as readonly JsonValue[], (item) => redacted(name, item, way))
+    return members(value as readonly JsonValue[], (item) => redacted(name, item, within))
   if (!isMap(value)) return value
   return entries(value as JsonObject, (key, item) => [
     redactText(key, redaction, keyed),
-    redacted(key, item, way),
+    redacted(key, item, within),
   ])
 }
 
-/** JSON stays JSON: it is read, redacted and written anew only where it must be. */
+/**
+ * JSON stays JSON: it is read, redacted and written anew only where it must be. Then the text is
+ * read as it stands, for what parsing loses, such as the last digits of a long number.
+ */
 function redactedText(name: string, text: string, way: Way): string {
-  const inner = way.depth < MAX_TEXT_DEPTH ? parsed(text) : undefined
-  if (inner !== undefined) {
-    const now = redacted('', inner, { ...way, depth: way.depth + 1 })
-    return now === inner ? text : JSON.stringify(now)
-  }
-  return named(name, text, way)
+  const inner = { ...way, depth: way.depth + 1 }
+  const now =
+    way.depth < MAX_TEXT_DEPTH ? rewriteJsonText(text, (value) => redacted('', value, inner)) : text
+  return named(name, now, way)
 }
 
 /** The name before a value tells what it is, and is no part of it. */
@@ -69,21 +77,11 @@ function named(name: string, text: string, { redaction, keyed }: Way): string {
 
 /** A number may be a person's, such as a card's: then it is no number any more. */
 function redactedNumber(name: string, value: number, way: Way): JsonValue {
-  if (!Number.isSafeInteger(value) || value < 1e6) return value
-  const text = String(value)
+  const size = Math.abs(value)
+  if (size < 1e6) return value
+  const text = String(Math.trunc(size))
   const now = named(name, text, way)
   return now === text ? value : now
-}
-
-function parsed(text: string): JsonValue | undefined {
-  const first = text.trimStart()[0]
-  if (first !== '{' && first !== '[') return undefined
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as JsonValue) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /** A list with each member changed; the same list where none was. */
@@ -110,12 +108,16 @@ function entries(
   let isChanged = false
   const made: [string, JsonValue][] = []
   const names = new Set<string>()
+  // Of each name that came before, the first count that may be free: else thousands of equal ones take hours.
+  const counts = new Map<string, number>()
   for (const key of Object.keys(map)) {
     const value = map[key] ?? null
     const [name, now] = change(key, value)
     if (name !== key || now !== value) isChanged = true
     let free = name
-    for (let count = 2; names.has(free); count++) free = `${name} (${count})`
+    let count = counts.get(name) ?? 2
+    while (names.has(free)) free = `${name} (${count++})`
+    counts.set(name, count)
     names.add(free)
     made.push([free, now])
   }

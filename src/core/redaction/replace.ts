@@ -2,7 +2,7 @@ import type { Redaction } from './settings.ts'
 
 /** Turns values into what stands for them, and tokens back. Handed in: keys and ciphers are no pure matter. */
 export interface Keyed {
-  /** A short keyed hash: the same value, the same hash. Letters and digits. */
+  /** A short keyed hash: the same value, the same hash. Twelve letters from a to p. */
   hash(value: string): string
   /** Sealed so that only the key's owner reads it; the same value, the same token. */
   seal(value: string): string

@@ -1,20 +1,23 @@
 /**
  * Cuts a text where nothing that is looked for can reach over the cut: after several plain words in a
- * row. Where it cuts depends on the text before the cut alone, so a text in pieces is cut as the whole
- * is: redacting a stream gives what redacting all of it at once would.
+ * row. Where no such place comes, whoever takes the segments says how much of a long one may go. Both
+ * depend on the text alone, not on its pieces: redacting a stream gives the same however it comes.
  */
 export interface Segmenter {
-  /** Segments that are complete now, in order. */
-  push(chunk: string): readonly string[]
-  /** What is left. */
-  end(): string
+  /** Hands on the segments that are complete now, in order. */
+  push(chunk: string, take: Take): void
+  /** And what is left. */
+  end(take: Take): void
 }
+
+/** Takes a segment; of a forced one at least one character, and answers how much. */
+type Take = (segment: string, isForced: boolean) => number
 
 /** A plain word: letters, and at most punctuation that ends a clause. */
 const PLAIN = /^["'(«„“]?\p{L}{1,24}(?:['’]\p{L}{1,6})?[.,;!?)»”"']{0,3}$/u
 /** Plain words in a row after which nothing before them matters any more. */
 const CALM = 6
-// No key block, no record of any kind is longer: a text without a calm place is cut here.
+// No key block, no record of any kind is longer: a text without a calm place is cut when so much waits.
 const LONGEST = 16_384
 
 export function createSegmenter(): Segmenter {
@@ -30,20 +33,20 @@ class TextSegmenter implements Segmenter {
   /** Plain words in a row before the current one. */
   #calm = CALM
 
-  push(chunk: string): readonly string[] {
+  push(chunk: string, take: Take): void {
     this.#pending += chunk
-    const done: string[] = []
     let from = 0
     for (; this.#at < this.#pending.length; this.#at++) {
       const end = this.#endOfSegment(from)
       if (end <= from) continue
-      done.push(this.#pending.slice(from, end))
-      from = end
+      const isForced = end === this.#at
+      const taken = take(this.#pending.slice(from, end), isForced)
+      from = isForced ? from + taken : end
+      this.#word = Math.max(this.#word, from)
     }
     this.#pending = this.#pending.slice(from)
     this.#word -= from
     this.#at -= from
-    return done
   }
 
   /** Where the segment from `from` ends by what stands at the current place; 0: not here. */
@@ -56,18 +59,15 @@ class TextSegmenter implements Segmenter {
       this.#word = at + 1
       return this.#calm < CALM ? 0 : at + 1
     }
-    if (at - from < LONGEST || isLowSurrogate(code)) return 0
-    this.#word = Math.max(this.#word, at)
-    return at
+    return at - from < LONGEST || isLowSurrogate(code) ? 0 : at
   }
 
-  end(): string {
-    const rest = this.#pending
+  end(take: Take): void {
+    take(this.#pending, false)
     this.#pending = ''
     this.#word = 0
     this.#at = 0
     this.#calm = CALM
-    return rest
   }
 }
 
@@ -87,6 +87,6 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 }
 
-function isLowSurrogate(code: number): boolean {
+export function isLowSurrogate(code: number): boolean {
   return code >= 0xdc00 && code <= 0xdfff
 }

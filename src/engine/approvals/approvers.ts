@@ -33,15 +33,29 @@ interface PersonName {
 }
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Z}\p{Mn}]/gu
-const KIND = /^(?:user|agent|mailto|acct|human|person|service):/
+const KIND = /^(?:users?|agents?|mailto|acct|humans?|persons?|people|services?)[:/]/
+const ENDS = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu
 
-/** `user:Ana+x@Example.COM.`, `EXAMPLE\ana` and `ana` are forms of one name. */
+/** `user:Ana+x@Example.COM.`, `EXAMPLE\ana`, `users/ana`, `@ana`, `ana+x` and `ana` are forms of one name. */
 function readName(name: string): PersonName {
-  const folded = name.normalize('NFKD').replace(UNSEEN, '').toLowerCase().replace(KIND, '')
+  const folded = withoutKinds(name.normalize('NFKD').replace(UNSEEN, '').toLowerCase())
   const windows = folded.lastIndexOf('\\')
-  if (windows >= 0) return { local: folded.slice(windows + 1), domain: '' }
+  if (windows >= 0) return { local: localOf(folded.slice(windows + 1)), domain: '' }
   const at = folded.lastIndexOf('@')
-  if (at <= 0) return { local: folded, domain: '' }
-  const local = folded.slice(0, at).replace(/\+.*$/, '')
-  return { local, domain: folded.slice(at + 1).replace(/\.+$/, '') }
+  if (at <= 0) return { local: localOf(folded), domain: '' }
+  return { local: localOf(folded.slice(0, at)), domain: folded.slice(at + 1) }
+}
+
+/** Names are identifiers, so short: there are only so many kinds to take off. */
+function withoutKinds(name: string): string {
+  let left = name
+  for (;;) {
+    const next = left.replace(ENDS, '').replace(KIND, '')
+    if (next === left) return left
+    left = next
+  }
+}
+
+function localOf(name: string): string {
+  return withoutKinds(name.replace(/(?<=.)\+.*$/, ''))
 }

@@ -7,6 +7,7 @@ import type {
   ApprovalStore,
 } from '../../core/model/ports.ts'
 import type { CompiledPolicy } from '../../core/policy/compile.ts'
+import type { SessionOwner } from '../sessions.ts'
 import { approverFault } from './approvers.ts'
 import { type ApprovalClock, deadlineAfter } from './clock.ts'
 import { cut, escapeUnseen } from './escape.ts'
@@ -47,7 +48,7 @@ export interface Book {
   consume(id: string, use: Use): MaybePromise<Standing>
   /** An approval that holds for the rest of the session, where the policy says so. */
   remembered(binding: ApprovalBinding, policy: CompiledPolicy): ApprovalEntry | undefined
-  forget(session: string): void
+  forget(session: string, owner?: SessionOwner): void
   list(filter: ApprovalFilter): MaybePromise<readonly ApprovalEntry[]>
   /** Told once, when the entry is answered or over in this process. Gives what ends the listening. */
   onDecided(id: string, listener: (entry: ApprovalEntry) => void): () => void

@@ -56,6 +56,7 @@ describe('`remember: session`', () => {
   it.each<[string, (stage: ReturnType<typeof stageWith>) => unknown]>([
     ['the approval is over', ({ clocks }) => (clocks.steady += 60_000)],
     ['the session has ended', ({ engine }) => engine.endSession('s1')],
+    ['the own session has ended', ({ engine }) => engine.endSession('s1', { tenant: 'acme' })],
     [
       'the policy has changed',
       ({ engine }) => engine.reload(askingPolicy('{ remember: session, ttl: 61s }')),
@@ -67,6 +68,15 @@ describe('`remember: session`', () => {
     await change(stage)
 
     expect((await decided(stage.engine, SEND)).effect).toBe('escalate')
+  })
+
+  it('does not ask again where the session of somebody else has ended', async () => {
+    const { engine } = remembering()
+    await presented(engine, SEND, await approvedId(engine, SEND))
+    await engine.endSession('s1', { tenant: 'other' })
+    await engine.endSession('s1', { subject: { tenant: 'acme', user: 'eve' } })
+
+    expect((await decided(engine, SEND)).effect).toBe('allow')
   })
 
   it('asks again where the session has given a new reason to ask', async () => {

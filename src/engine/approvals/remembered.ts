@@ -1,4 +1,5 @@
 import type { ApprovalBinding, ApprovalEntry } from '../../core/model/ports.ts'
+import { isOf, type SessionOwner } from '../sessions.ts'
 import { keyOf } from './binding.ts'
 import { type ApprovalClock, isOver } from './clock.ts'
 
@@ -6,7 +7,8 @@ import { type ApprovalClock, isOver } from './clock.ts'
 export interface Memo {
   add(binding: ApprovalBinding, policyDigest: string, entry: ApprovalEntry | undefined): void
   get(binding: ApprovalBinding, policyDigest: string): ApprovalEntry | undefined
-  forget(session: string): void
+  /** Of the owner's session, where one is named. */
+  forget(session: string, owner?: SessionOwner): void
 }
 
 const MAX_REMEMBERED = 10_000
@@ -28,8 +30,13 @@ export function createMemo(clock: ApprovalClock): Memo {
       given.delete(key)
       return undefined
     },
-    forget(session) {
-      for (const [key, entry] of given) if (entry.binding.session === session) given.delete(key)
+    forget(session, owner) {
+      const isMeant = isOf(owner)
+      for (const [key, { binding }] of given) {
+        const { tenant, user } = binding
+        const whose = { tenant: tenant ?? undefined, user: user ?? undefined }
+        if (binding.session === session && isMeant(whose)) given.delete(key)
+      }
     },
   }
 }

@@ -20,10 +20,36 @@ export function readCommand(result: unknown): Answer {
     const how = typeof exitCode === 'number' ? `exit code ${exitCode}` : 'it was ended by a signal'
     return failed(how, complaint)
   }
-  // Commands may print what they like; only an object is meant for us.
-  if (!said.trimStart().startsWith('{')) return NO_OBJECTION
-  const object = parsed(said)
-  return object === undefined ? failed('its answer is not JSON') : readObject(object)
+  return readOutput(said)
+}
+
+/** Commands may print what they like, but a decision that cannot be read is not the lack of one. */
+function readOutput(said: string): Answer {
+  const [before, text] = splitOutput(said.trim())
+  if (NAMES_DECISION.test(before)) return failed('its decision is not the last line of its output')
+  if (text === '') return NO_OBJECTION
+  const object = parsed(text)
+  if (object === undefined) return failed('its answer is not JSON')
+  if (wordsOf(object).length > 0 || !NAMES_DECISION.test(beside(object))) return readObject(object)
+  return failed('its decision is not where one is read')
+}
+
+/** All of it is the answer, or its last line is. */
+function splitOutput(said: string): readonly [before: string, answer: string] {
+  if (said.startsWith('{')) return ['', said]
+  const end = said.lastIndexOf('\n') + 1
+  const last = said.slice(end)
+  return last.startsWith('{') ? [said.slice(0, end), last] : [said, '']
+}
+
+// As a name of JSON, also of JSON in a text, or of `name: value`.
+const NAMES_DECISION = /(?:decision|["']continue)[\\"']*\s*[:=]/i
+
+/** What an answer says beside the fields that are read. */
+function beside(answer: Readonly<Record<string, unknown>>): string {
+  const { hookSpecificOutput: nested } = answer
+  const rest = (map: object) => Object.entries(map).filter(([name]) => !READ.has(name))
+  return JSON.stringify([rest(answer), isMap(nested) ? rest(nested) : []].map(Object.fromEntries))
 }
 
 /** A text must be JSON with a decision: a model that says something else has not decided. */
@@ -56,14 +82,40 @@ type Word = readonly [decision: unknown, reason: unknown]
 
 /** Every place in which an answer may decide; what is absent or null says nothing. */
 function wordsOf(answer: Readonly<Record<string, unknown>>): readonly Word[] {
-  const { decision, reason, hookSpecificOutput: nested, continue: goesOn, stopReason } = answer
-  const words: Word[] = [[decision, reason]]
-  if (isMap(nested)) {
-    const { permissionDecision, permissionDecisionReason } = nested
-    words.push([permissionDecision, permissionDecisionReason])
-  }
+  const { hookSpecificOutput: nested, continue: goesOn, stopReason } = answer
+  const words = [...wordsIn(answer), ...(isMap(nested) ? wordsIn(nested) : [])]
   if (goesOn === false) words.push(['deny', stopReason])
-  return words.filter(([word]) => word !== undefined && word !== null)
+  else if (goesOn !== true) words.push([isSaid(goesOn) ? UNKNOWN : undefined, undefined])
+  if (isSaid(nested) && !isMap(nested)) words.push([UNKNOWN, undefined])
+  return words.filter(([word]) => isSaid(word))
+}
+
+function wordsIn(answer: Readonly<Record<string, unknown>>): Word[] {
+  const { decision, reason, permissionDecision, permissionDecisionReason } = answer
+  const words: Word[] = [
+    [decision, reason],
+    [permissionDecision, permissionDecisionReason ?? reason],
+  ]
+  // `Decision` or `permission_decision`: meant as an answer, and never to be passed over.
+  if (Object.keys(answer).some(isMisspelt)) words.push([UNKNOWN, undefined])
+  return words
+}
+
+const UNKNOWN = Symbol('a decision that is not known')
+const DECIDING = ['decision', 'permissionDecision', 'continue', 'hookSpecificOutput']
+const READ = new Set([...DECIDING, 'reason', 'permissionDecisionReason', 'stopReason'])
+const FOLDED = new Set(DECIDING.map(folded))
+
+function isMisspelt(name: string): boolean {
+  return !READ.has(name) && FOLDED.has(folded(name))
+}
+
+function folded(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, '')
+}
+
+function isSaid(word: unknown): boolean {
+  return word !== undefined && word !== null
 }
 
 /** Where it says several things, the strictest counts; a word that is not known is no answer. */
