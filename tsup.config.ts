@@ -12,6 +12,16 @@ const LATER = {
     file: 'effects',
     names: ['applyCompute', 'computeNeeds', 'computeProblem'],
   },
+  'src/identity/index.ts': {
+    file: 'identity',
+    names: ['firstOf', 'fixedIdentity', 'identityOf', 'jwtIdentity', 'trustedProxyIdentity'],
+  },
+  'src/identity/identity-of.ts': {
+    file: 'identity',
+    names: ['firstOf', 'fixedIdentity', 'identityOf', 'jwtIdentity', 'trustedProxyIdentity'],
+  },
+  'constraints/sql/verdict.ts': { file: 'sql', names: ['createSqlJudge'] },
+  'policy/check/check-sources.ts': { file: 'policy-check', names: ['checkSources'] },
   'policy/schema/shape-faults.ts': { file: 'policy-shape', names: ['shapeFaults'] },
 } as const
 
@@ -89,6 +99,9 @@ export default defineConfig([
       'later/behavior': 'src/core/behavior/entry.ts',
       'later/detection': 'src/core/detection/scan.ts',
       'later/effects': 'src/core/effects/apply-compute.ts',
+      'later/identity': 'src/identity/index.ts',
+      'later/sql': 'src/core/constraints/sql/verdict.ts',
+      'later/policy-check': 'src/core/policy/check/check-sources.ts',
       'later/policy-shape': 'src/core/policy/schema/shape-faults.ts',
     },
     format: ['cjs'],

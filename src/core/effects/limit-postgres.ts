@@ -1,6 +1,6 @@
 import type { SqlParsers } from '../constraints/constraint.ts'
+import { MAX_OPERATOR_RUN, MAX_PARSED_TOKENS } from '../constraints/sql/parser-bounds.ts'
 import { isSymbol } from '../constraints/sql/tokens.ts'
-import { MAX_OPERATOR_RUN, MAX_PARSED_TOKENS } from '../constraints/sql/verdict.ts'
 import { EffectFault } from './fault.ts'
 import {
   type ConstantLimit,

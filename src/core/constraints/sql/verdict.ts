@@ -3,6 +3,7 @@ import type { SqlParsers } from '../constraint.ts'
 import { type IntentSet, NO_INTENT } from './intents.ts'
 import { createReader, type Reading } from './judge.ts'
 import { pureFunctions } from './parentheses.ts'
+import { MAX_OPERATOR_RUN, MAX_PARSED_TOKENS } from './parser-bounds.ts'
 import { isParsed } from './parsers.ts'
 import { intentsOfTree } from './postgres-tree.ts'
 
@@ -17,15 +18,6 @@ export interface Verdict {
 
 /** Judges texts of one dialect, or of an unknown one. Needs `parsers` to be ready. */
 export type SqlJudge = (text: string, parsers: SqlParsers | undefined) => Verdict
-
-/** What has more tokens is not parsed: the parser takes 1 ms for 2 000 of them. */
-export const MAX_PARSED_TOKENS = 10_000
-
-/**
- * So many operator characters in a row, comments included, are not parsed: PostgreSQL's lexer is
- * quadratic in them. 16 000 empty comments take it 1.8 s, runs of 512 that fill a text 10 ms.
- */
-export const MAX_OPERATOR_RUN = 512
 
 /** Six readings cost six times as much. */
 export const MAX_TEXT_OF_ANY_DIALECT = 16_384
