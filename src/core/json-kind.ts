@@ -24,3 +24,8 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
 export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value)
 }
+
+/** The texts of a list; of anything else none. For settings whose shape has been checked. */
+export function textsIn(value: unknown): readonly string[] {
+  return isList(value) ? value.filter((item): item is string => typeof item === 'string') : []
+}

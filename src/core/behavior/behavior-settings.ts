@@ -1,6 +1,6 @@
 import { isList, isMap } from '../json-kind.ts'
 import { durationMs } from '../policy/duration.ts'
-import { matchesGlob, parseSelector } from '../policy/selectors.ts'
+import { coversResource, parseSelector } from '../policy/selectors.ts'
 import type { BehaviorSettings, RuleSettings } from './settings.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -113,11 +113,7 @@ function selectorTest(
   const selectors = texts.map(parseSelector)
   if (selectors.length === 0) return () => false
   return (resource, server) =>
-    selectors.some((selector) => {
-      if (selector.kind === 'exact') return selector.text === resource
-      if (selector.kind === 'glob') return matchesGlob(selector.parts, resource)
-      return selector.server === '*' || selector.server === server
-    })
+    selectors.some((selector) => coversResource(selector, { name: resource, server }))
 }
 
 function mapOf(fields: Fields, key: string): Fields {

@@ -1,3 +1,4 @@
+import { textsIn } from '../json-kind.ts'
 import { type Call, TIER_LEVEL } from '../model/call.ts'
 import type { Verdict } from '../model/decision.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
@@ -17,11 +18,11 @@ const DESTRUCTIVE = ['delete', 'drop', 'destroy'] as const
 /** Undefined where nothing is blocked. */
 export function compileBlocklist(section: JsonObject | undefined): Blocklist | undefined {
   if (section === undefined) return undefined
-  const tools = textsOf(section['tools']).map((text) => parseSelector(text))
+  const tools = textsIn(section['tools']).map((text) => parseSelector(text))
   const servers = globsOf(section['servers'])
   const users = globsOf(section['users'])
   const agents = globsOf(section['agents'])
-  const domains = textsOf(section['domains']).map(domainOf)
+  const domains = textsIn(section['domains']).map(domainOf)
   const actions = globsOf(section['actions'], fold)
   const destructive = section['destructive_names'] === true
   const lists = [tools, servers, users, agents, domains, actions]
@@ -72,7 +73,7 @@ interface Glob {
 }
 
 function globsOf(value: JsonValue | undefined, change = (text: string) => text): readonly Glob[] {
-  return textsOf(value).map((text) => ({ text, parts: change(text).split('*') }))
+  return textsIn(value).map((text) => ({ text, parts: change(text).split('*') }))
 }
 
 function matching(globs: readonly Glob[], name: string | undefined): string | undefined {
@@ -130,8 +131,4 @@ function blockedDomain(domains: readonly Domain[], args: JsonObject): string | u
     if (found !== undefined) return found.text
   }
   return undefined
-}
-
-function textsOf(value: JsonValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }

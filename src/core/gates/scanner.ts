@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from '../model/json.ts'
+import { textsIn } from '../json-kind.ts'
+import type { JsonObject } from '../model/json.ts'
 
 /** What the policy says of probes, with what is known of them. */
 export interface ScannerSettings {
@@ -51,10 +52,10 @@ export function scannerSettings(section: JsonObject | undefined): ScannerSetting
   if (section === undefined || section['enabled'] === false) return undefined
   const most = section['max_anonymous_per_minute']
   return Object.freeze({
-    paths: [...PATHS, ...textsOf(section['paths'])].map(fold),
-    extensions: new Set([...EXTENSIONS, ...textsOf(section['extensions'])].map(fold)),
-    userAgents: [...USER_AGENTS, ...textsOf(section['user_agents'])].map(fold),
-    except: textsOf(section['except']).map(fold),
+    paths: [...PATHS, ...textsIn(section['paths'])].map(fold),
+    extensions: new Set([...EXTENSIONS, ...textsIn(section['extensions'])].map(fold)),
+    userAgents: [...USER_AGENTS, ...textsIn(section['user_agents'])].map(fold),
+    except: textsIn(section['except']).map(fold),
     maxAnonymousPerMinute: typeof most === 'number' ? most : ANONYMOUS_PER_MINUTE,
   })
 }
@@ -122,8 +123,4 @@ function agentFault(agent: string, settings: ScannerSettings): string | undefine
 
 function fold(text: string): string {
   return text.toLowerCase()
-}
-
-function textsOf(value: JsonValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }

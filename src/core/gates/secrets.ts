@@ -1,5 +1,6 @@
 import type { ScanMatch } from '../detection/match.ts'
 import { scan } from '../detection/scan.ts'
+import { textsIn } from '../json-kind.ts'
 import type { Call, ResourceEntry } from '../model/call.ts'
 import type { Verdict } from '../model/decision.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
@@ -35,14 +36,10 @@ export function secretSettings(section: JsonObject | undefined): SecretSettings 
 function exceptionsOf(value: JsonValue | undefined): readonly SecretException[] {
   if (!Array.isArray(value)) return []
   return value.map((exception: JsonObject) => ({
-    resources: textsOf(exception['resources']).map(parseSelector),
-    kinds: textsOf(exception['kinds']),
-    fields: textsOf(exception['fields']),
+    resources: textsIn(exception['resources']).map(parseSelector),
+    kinds: textsIn(exception['kinds']),
+    fields: textsIn(exception['fields']),
   }))
-}
-
-function textsOf(value: JsonValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }
 
 /** A call whose arguments carry a secret does not go out, whoever makes it. */

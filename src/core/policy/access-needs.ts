@@ -1,3 +1,4 @@
+import { textsIn } from '../json-kind.ts'
 import type { AccessNeeds, Tier } from '../model/call.ts'
 import type { JsonValue } from '../model/json.ts'
 import type { ServerDocument, ToolDocument } from './document.ts'
@@ -32,6 +33,5 @@ function present<T>(values: readonly (T | undefined)[]): readonly T[] {
 
 /** A text, or each text of a list. */
 function textsOf(value: JsonValue | undefined): readonly string[] {
-  if (typeof value === 'string') return [value]
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+  return typeof value === 'string' ? [value] : textsIn(value)
 }

@@ -1,8 +1,9 @@
 import type { CompiledConstraint } from '../constraints/constraint.ts'
 import { constraintKind } from '../constraints/index.ts'
+import { textsIn } from '../json-kind.ts'
 import { type ResourceEntry, type Subject, VERB_LEVEL } from '../model/call.ts'
 import type { Effect, Obligation, RuleRef } from '../model/decision.ts'
-import type { JsonObject, JsonValue } from '../model/json.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { RoleDocument, RuleDocument, WhenDocument } from './document.ts'
 import { matchesGlob, parseSelector, type Selector } from './selectors.ts'
 
@@ -142,16 +143,12 @@ function compileConstraints(rule: RuleDocument): readonly CompiledConstraint[] {
 
 function obligationsOf({ effect, compute, obligations }: RuleDocument): readonly Obligation[] {
   const found: Obligation[] = []
-  const columns = textsOf(effect === 'compute' ? compute?.['mask_columns'] : undefined)
+  const columns = textsIn(effect === 'compute' ? compute?.['mask_columns'] : undefined)
   if (columns.length > 0) found.push({ kind: 'mask_columns', columns })
-  const classes = textsOf(obligations?.['redact'])
+  const classes = textsIn(obligations?.['redact'])
   if (classes.length > 0) found.push({ kind: 'redact', classes })
-  for (const channel of textsOf(obligations?.['notify'])) found.push({ kind: 'notify', channel })
+  for (const channel of textsIn(obligations?.['notify'])) found.push({ kind: 'notify', channel })
   return Object.freeze(found)
-}
-
-function textsOf(value: JsonValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }
 
 function push(map: Map<string, number[]>, key: string, index: number): void {

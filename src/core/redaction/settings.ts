@@ -1,5 +1,6 @@
 import type { ScanClass } from '../detection/match.ts'
-import type { JsonObject, JsonValue } from '../model/json.ts'
+import { textsIn } from '../json-kind.ts'
+import type { JsonObject } from '../model/json.ts'
 import { coversResource, parseSelector, type Selector } from '../policy/selectors.ts'
 
 /** What stands in the place of what is taken out. */
@@ -30,17 +31,17 @@ const CLASSES: readonly ScanClass[] = ['secret', 'pii']
 /** Undefined where the policy has no section, or switches it off. */
 export function redactionSettings(section: JsonObject | undefined): RedactionSettings | undefined {
   if (section === undefined || section['enabled'] === false) return undefined
-  const kinds = textsOf(section['kinds'])
-  const only = textsOf(section['resources']).map(parseSelector)
-  const except = textsOf(section['except']).map(parseSelector)
-  const reveal = textsOf(section['reveal']).map(parseSelector)
-  const on = textsOf(section['on'])
+  const kinds = textsIn(section['kinds'])
+  const only = textsIn(section['resources']).map(parseSelector)
+  const except = textsIn(section['except']).map(parseSelector)
+  const reveal = textsIn(section['reveal']).map(parseSelector)
+  const on = textsIn(section['on'])
   return Object.freeze({
     // The schema has checked the words.
     classes:
-      section['classes'] === undefined ? CLASSES : (textsOf(section['classes']) as ScanClass[]),
+      section['classes'] === undefined ? CLASSES : (textsIn(section['classes']) as ScanClass[]),
     kinds: kinds.length === 0 ? undefined : new Set(kinds),
-    fields: new Set(textsOf(section['fields']).map((name) => name.toLowerCase())),
+    fields: new Set(textsIn(section['fields']).map((name) => name.toLowerCase())),
     action: (section['action'] as Replacement | undefined) ?? 'mask',
     on: new Set((on.length === 0 ? ['response', 'record'] : on) as ('response' | 'record')[]),
     covers: (resource: ResourceName) =>
@@ -51,8 +52,4 @@ export function redactionSettings(section: JsonObject | undefined): RedactionSet
 
 function covered(selectors: readonly Selector[], resource: ResourceName): boolean {
   return selectors.some((selector) => coversResource(selector, resource))
-}
-
-function textsOf(value: JsonValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { BUILT_IN_RULE_IDS } from '../../core/behavior/rule-ids.ts'
 import { TAGS } from '../../core/model/call.ts'
 import { readTraceSession } from './trace-session.ts'
 
@@ -45,25 +46,7 @@ const BENIGN = linesOf('benign.jsonl')
 const ATTACKS = linesOf('attacks.jsonl')
 const ALL = [...BENIGN, ...ATTACKS]
 
-/** The rules of the behaviour layer. */
-const RULES: ReadonlySet<string> = new Set([
-  'secret_relay',
-  'restricted_read_external_write',
-  'pagination_exfiltration',
-  'cross_scope_data_movement',
-  'tool_poisoning_indicator',
-  'filesystem_traversal_sequence',
-  'privilege_escalation_chain',
-  'sql_mutation_after_read',
-  'rapid_tool_switching',
-  'instruction_injection_echo',
-  'credential_exposure',
-  'encoded_exfiltration',
-  'slow_drip_exfiltration',
-  'denial_probing',
-  'call_loop',
-  'tool_drift',
-])
+const RULES: ReadonlySet<string> = new Set(BUILT_IN_RULE_IDS)
 
 function countBy(lines: readonly Line[], kindsOf: (label: Label) => readonly string[]) {
   const counts = new Map<string, number>()
