@@ -2,6 +2,7 @@ import { textsIn } from '../json-kind.ts'
 import { type Call, TIER_LEVEL } from '../model/call.ts'
 import type { Verdict } from '../model/decision.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
+import { fullNameOf } from '../policy/role-index.ts'
 import { coversResource, matchesGlob, parseSelector, type Selector } from '../policy/selectors.ts'
 import { hostsIn } from './hosts-in.ts'
 import { textOfArguments } from './text-of-arguments.ts'
@@ -62,9 +63,8 @@ function blockedTool(tools: readonly Selector[], resource: Call['resource']): st
   )?.text
 }
 
-function fullName({ kind, name, server }: Call['resource']): string {
-  if (kind !== 'tool' || server === undefined || name.startsWith(`${server}.`)) return name
-  return `${server}.${name}`
+function fullName(resource: Call['resource']): string {
+  return fullNameOf(resource) ?? resource.name
 }
 
 interface Glob {

@@ -80,7 +80,7 @@ export function compileRole(role: RoleDocument): RoleIndex {
 }
 
 /** `server.name` for a tool whose bare name was given with its server; else undefined. */
-function fullNameOf({ kind, name, server }: ResourceEntry): string | undefined {
+export function fullNameOf({ kind, name, server }: ResourceEntry): string | undefined {
   if (kind !== 'tool' || server === undefined || name.startsWith(`${server}.`)) return undefined
   return `${server}.${name}`
 }

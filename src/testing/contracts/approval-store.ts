@@ -6,7 +6,7 @@ import type {
   ApprovalState,
   ApprovalStore,
 } from '../../core/model/ports.ts'
-import { type ContractCheck, type ContractFailure, deepFreeze, runContract } from './contract.ts'
+import { type ContractFailure, deepFreeze, runStoreContract } from './contract.ts'
 
 export interface ApprovalStoreContractOptions {
   /** For each check. @default 5000 */
@@ -24,10 +24,7 @@ export function testApprovalStore(
   make: () => MaybePromise<ApprovalStore>,
   options: ApprovalStoreContractOptions = {},
 ): Promise<readonly ContractFailure[]> {
-  const checks = CHECKS.map(
-    ([check, run]): ContractCheck => ({ check, run: async () => run(await make()) }),
-  )
-  return runContract(checks, options.timeoutMs ?? 5_000)
+  return runStoreContract(make, CHECKS, options.timeoutMs)
 }
 
 const CHECKS: readonly (readonly [string, Check])[] = [

@@ -1,6 +1,6 @@
 import type { MaybePromise } from '../../core/model/json.ts'
 import type { BudgetStore, Charge } from '../../core/model/ports.ts'
-import { type ContractCheck, type ContractFailure, deepFreeze, runContract } from './contract.ts'
+import { type ContractFailure, deepFreeze, runStoreContract } from './contract.ts'
 
 export interface BudgetStoreContractOptions {
   /** For each check. @default 5000 */
@@ -18,10 +18,7 @@ export function testBudgetStore(
   make: () => MaybePromise<BudgetStore>,
   options: BudgetStoreContractOptions = {},
 ): Promise<readonly ContractFailure[]> {
-  const checks = CHECKS.map(
-    ([check, run]): ContractCheck => ({ check, run: async () => run(await make()) }),
-  )
-  return runContract(checks, options.timeoutMs ?? 5_000)
+  return runStoreContract(make, CHECKS, options.timeoutMs)
 }
 
 function charge(key: string, amount: number, limit: number, windowMs?: number): Charge {

@@ -1,3 +1,4 @@
+import type { MaybePromise } from '../../core/model/json.ts'
 /** One point of a contract that does not hold. */
 export interface ContractFailure {
   /** What must hold, as a sentence. */
@@ -22,6 +23,18 @@ export async function runContract(
     if (problem !== undefined) failures.push({ check: one.check, problem })
   }
   return failures
+}
+
+/** The same of a store, a fresh and empty one for each check. */
+export function runStoreContract<Store>(
+  make: () => MaybePromise<Store>,
+  checks: readonly (readonly [check: string, run: (store: Store) => Promise<string | undefined>])[],
+  timeoutMs = 5_000,
+): Promise<readonly ContractFailure[]> {
+  return runContract(
+    checks.map(([check, run]) => ({ check, run: async () => run(await make()) })),
+    timeoutMs,
+  )
 }
 
 async function attempt(one: ContractCheck, timeoutMs: number): Promise<string | undefined> {

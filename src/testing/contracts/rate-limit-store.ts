@@ -1,7 +1,7 @@
 import { referenceRateLimits } from '../../core/limits/gcra.reference.ts'
 import type { MaybePromise } from '../../core/model/json.ts'
 import type { BucketTake, RateLimitStore, Refusal } from '../../core/model/ports.ts'
-import { type ContractCheck, type ContractFailure, deepFreeze, runContract } from './contract.ts'
+import { type ContractFailure, deepFreeze, runStoreContract } from './contract.ts'
 
 export interface RateLimitStoreContractOptions {
   /** For each check. @default 5000 */
@@ -19,10 +19,7 @@ export function testRateLimitStore(
   make: () => MaybePromise<RateLimitStore>,
   options: RateLimitStoreContractOptions = {},
 ): Promise<readonly ContractFailure[]> {
-  const checks = CHECKS.map(
-    ([check, run]): ContractCheck => ({ check, run: async () => run(await make()) }),
-  )
-  return runContract(checks, options.timeoutMs ?? 5_000)
+  return runStoreContract(make, CHECKS, options.timeoutMs)
 }
 
 function bucket(key: string, intervalMs: number, burst: number): BucketTake {
