@@ -12,7 +12,7 @@ import { discover } from './discover.ts'
 import { type Dispatch, dispatchTicket } from './dispatch.ts'
 import { admitHooks, hooksOf } from './engine-hooks.ts'
 import { type Explanation, explain } from './explain.ts'
-import { type Heard, hear } from './heard.ts'
+import { type Heard, hear, type Shown, show } from './heard.ts'
 import type { HookEvent } from './hooks/events.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import { identificationOf } from './identification.ts'
@@ -54,8 +54,15 @@ export interface PolicyEngine {
     items: readonly T[],
     nameOf?: (item: T) => string,
   ): MaybePromise<readonly T[]>
+  /**
+   * Tells the behavioural layer what an agent was shown without a call, such as descriptions of tools.
+   * `findings` of the host's own are recorded with it.
+   */
+  hear(request: Omit<CallRequest, 'arguments' | 'resource'>, shown: Shown): MaybePromise<void>
   /** Sets session, subject, task and trace for every call below `run`. */
   run<T>(context: RunContext, run: () => T): T
+  /** What `run` has set here, and what else adapters go by. */
+  context(): EngineContext
   /** Swaps the policy at once. Calls in flight finish on the policy they began with. */
   reload(policy: EngineOptions['policy']): void
   /**
@@ -100,7 +107,15 @@ export function createPolicyEngine(options: EngineOptions): PolicyEngine {
   return makeEngine(options)
 }
 
-/** An engine that can be told what an agent has heard without a call. */
+/** What an adapter needs to know to fill in a request. */
+export interface EngineContext extends RunContext {
+  /** True where credentials are turned into subjects: then a request need not name one. */
+  readonly identifies: boolean
+  /** Digest of the policy in force; `unavailable` where a function chooses by subject. */
+  readonly policy_digest: string
+}
+
+/** An engine that can be told what an agent has heard by somebody who knows whose ears these are. */
 export interface ListeningEngine extends PolicyEngine {
   heard(heard: Heard): void
 }
@@ -172,6 +187,15 @@ function engineOf(parts: LineParts, shell: EngineShell): ListeningEngine {
       assertOpen()
       return discover(parts, request, items, nameOf)
     },
+    hear(request, shown) {
+      assertOpen()
+      return show(parts, request, shown)
+    },
+    context: () => ({
+      ...parts.context(),
+      identifies: parts.identity().provider !== undefined,
+      policy_digest: parts.currentDigest(),
+    }),
     reload(policy) {
       assertOpen()
       const digest = shell.holder.swap(policy)

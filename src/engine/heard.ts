@@ -1,9 +1,13 @@
 import { traitsOf } from '../core/behavior/traits.ts'
 import type { Assessment } from '../core/behavior/watch.ts'
-import type { Call, ResourceEntry, Subject } from '../core/model/call.ts'
-import type { JsonValue } from '../core/model/json.ts'
+import type { Call, CallRequest, ResourceEntry, Subject } from '../core/model/call.ts'
+import type { Finding } from '../core/model/finding.ts'
+import { andThen, type JsonValue, type MaybePromise } from '../core/model/json.ts'
 import { NO_FINDINGS } from './decide.ts'
+import { identify } from './identify.ts'
 import type { LineParts } from './line-record.ts'
+import { receive } from './receive.ts'
+import { note } from './session-control.ts'
 import { raiseSession } from './session-risk.ts'
 import { viewOf } from './sessions.ts'
 
@@ -39,6 +43,40 @@ export function hear(
   raiseSession(parts, session, answer.outcome)
   watch.received(answer, context)
   parts.sessions.grown(session)
+}
+
+/** What an agent was shown, and what its adapter has found in it. */
+export interface Shown {
+  /** The method it came by, such as `tools/list`. */
+  readonly method: string
+  readonly payload: JsonValue
+  readonly findings?: readonly Finding[]
+}
+
+/** The same by an adapter, which has credentials where the engine has subjects. Never throws. */
+export function show(
+  parts: LineParts,
+  request: Omit<CallRequest, 'arguments' | 'resource'>,
+  { method, payload, findings = NO_FINDINGS }: Shown,
+): MaybePromise<void> {
+  const asked = receive({ ...request, resource: '*', arguments: {} }, parts.context(), parts.limits)
+  return andThen(identify(asked, parts.identity(), parts.gateTimeoutMs), ({ subject }) => {
+    if (asked.fault !== undefined || subject === undefined) return undefined
+    const { session, server, task } = asked
+    try {
+      hear(parts, { session, subject, method, server, payload, task })
+    } catch (cause) {
+      parts.report({ code: 'response_uninspected', message: 'looking at a list failed', cause })
+    }
+    if (findings.length === 0) return undefined
+    return note(parts, {
+      kind: 'finding',
+      session_id: session,
+      server: server ?? null,
+      agent: subject.agent,
+      findings,
+    })
+  })
 }
 
 function callOf(

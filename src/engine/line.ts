@@ -1,4 +1,4 @@
-import type { Call, CallRequest, Subject } from '../core/model/call.ts'
+import type { Call, CallRequest, Subject, ToolDefinitionState } from '../core/model/call.ts'
 import { andThen, isPromise, type MaybePromise } from '../core/model/json.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
 import { revealArguments } from '../core/redaction/redact-value.ts'
@@ -156,7 +156,7 @@ function makeCall(start: Start, prepared: Prepared, sequence: number, at: number
     sequence,
     subject: prepared.subject,
     verb: asked.verb,
-    resource: prepared.resource,
+    resource: withTags(prepared.resource, asked.definition),
     scope: prepared.resource.scope ?? asked.scope,
     arguments: reveals
       ? revealArguments(asked.arguments, parts.redaction.for(prepared.subject.tenant))
@@ -165,7 +165,17 @@ function makeCall(start: Start, prepared: Prepared, sequence: number, at: number
     task: asked.task,
     ids: asked.ids,
     parent: asked.parent,
+    definition: asked.definition,
   })
+}
+
+/** What a tool says of its own effects makes it more suspicious, never less. */
+function withTags(
+  resource: Call['resource'],
+  definition: ToolDefinitionState | undefined,
+): Call['resource'] {
+  const more = definition?.tags?.filter((tag) => !resource.tags.includes(tag)) ?? []
+  return more.length === 0 ? resource : { ...resource, tags: [...resource.tags, ...more] }
 }
 
 /** INVARIANT: whatever goes wrong while judging, also a fault of ours, is a denial. */

@@ -9,6 +9,9 @@ import { failed, type GateRun, type StepResult } from './gate-step.ts'
 export function checkRbac(call: Call, run: GateRun): MaybePromise<StepResult> {
   return andThen(evaluate(run.policy, call, run.ports), (granted) => {
     if (granted.effect === 'deny') return refusal(granted)
+    // Only then: a tool that the caller may not see has not changed for it.
+    if (call.definition?.changed !== undefined && call.verb !== 'discover')
+      return { kind: 'deny', reason: 'tool_changed', detail: changed(call), granted }
     if (granted.computes.length === 0) return grant(granted, undefined)
     return andThen(rewritten(granted.computes, call, run), (made) =>
       'fault' in made
@@ -16,6 +19,10 @@ export function checkRbac(call: Call, run: GateRun): MaybePromise<StepResult> {
         : grant(granted, made.arguments),
     )
   })
+}
+
+function changed({ definition }: Call): string {
+  return `the tool's ${definition?.changed} is no longer what was accepted; a person must accept it`
 }
 
 function refusal(granted: RbacVerdict): StepResult {

@@ -1,9 +1,11 @@
 import {
   type CallIds,
+  type CallOrigin,
   type CallRequest,
   type Credentials,
   type Subject,
   TIER_LEVEL,
+  type ToolDefinitionState,
   VERB_LEVEL,
   type Verb,
 } from '../core/model/call.ts'
@@ -12,6 +14,7 @@ import type { JsonObject } from '../core/model/json.ts'
 import { identifierFault } from '../core/names.ts'
 import { type SnapshotLimits, snapshot } from '../core/snapshot.ts'
 import { takeCredentials } from './take-credentials.ts'
+import { takeDefinition, takeOrigin } from './take-definition.ts'
 import { proofFault, takeProof } from './take-proof.ts'
 
 /** What `engine.run` sets for everything below it. */
@@ -38,6 +41,8 @@ export interface Asked {
   readonly signal: AbortSignal | undefined
   /** The approval it presents. */
   readonly approval: string | undefined
+  readonly definition: ToolDefinitionState | undefined
+  readonly origin: CallOrigin | undefined
   readonly arguments: JsonObject
   /** False: the arguments could not be taken, and nothing of them can be hashed or dispatched. */
   readonly readable: boolean
@@ -78,6 +83,8 @@ const EMPTY: Asked = {
   parent: undefined,
   signal: undefined,
   approval: undefined,
+  definition: undefined,
+  origin: undefined,
   arguments: NOTHING,
   readable: false,
   fault: undefined,
@@ -105,6 +112,8 @@ function read(
     arguments: request.arguments === undefined ? NOTHING : request.arguments,
     signal: request.signal,
     approval: request.approval,
+    definition: takeDefinition(request.definition),
+    origin: takeOrigin(request.origin),
   }
   const fault = faultOf(head)
   const taken = snapshot(head.arguments, limits)
@@ -130,6 +139,8 @@ function read(
     parent: head.parent,
     signal: head.signal,
     approval: head.approval,
+    definition: head.definition,
+    origin: head.origin,
     arguments: taken.ok ? taken.value : NOTHING,
     readable: taken.ok,
     fault: taken.ok ? undefined : { reason: 'payload_limit', detail: taken.detail },

@@ -12,6 +12,7 @@ import { type PlainResponse, plainResponse } from './plain-response.ts'
 import { settle } from './rate-step.ts'
 import { hashOf, outcomeRecord } from './record.ts'
 import { demandsOf, redactOutcome } from './redact-outcome.ts'
+import { note } from './session-control.ts'
 
 /** What a call has cost besides its time: charged to the budgets that count it. */
 export interface Usage {
@@ -34,6 +35,11 @@ export interface Ticket {
   readonly arguments: JsonObject
   /** Aborts when the caller gives up; in `guard` also when the call takes too long. */
   readonly signal: AbortSignal
+  /**
+   * Looks at something of the call that reaches the agent before its result, or after it: progress, a log
+   * line, a question. The same value object comes back when nothing was changed.
+   */
+  inspect(value: unknown): Outcome
   /** Closes the call's record. The same value object comes back when nothing was changed. */
   finish(outcome: Outcome): MaybePromise<Outcome>
 }
@@ -94,6 +100,14 @@ class PassedTicket implements HeldTicket {
     return out.ok ? undefined : (out.error as CallDeniedError).decision
   }
 
+  inspect(value: unknown): Outcome {
+    const said: Outcome = { ok: true, value }
+    if (!this.permitted) return said
+    const looked = look(this.#parts, this.#passed, said)
+    if (looked.findings.length > 0) tell(this.#parts, this.#passed, looked.findings)
+    return looked.released === looked.outcome ? said : looked.released
+  }
+
   finish(outcome: Outcome): MaybePromise<Outcome> {
     if (!this.permitted) return outcome
     if (this.#finished === undefined) {
@@ -105,16 +119,41 @@ class PassedTicket implements HeldTicket {
   }
 }
 
-function close(parts: LineParts, passed: Passed, given: Outcome): MaybePromise<Outcome> {
+/** What was found beside a call's result has a record of its own, linked to the call's. */
+function tell(parts: LineParts, passed: Passed, findings: readonly Finding[]): void {
+  const { decision, asked, call } = passed
+  const noted = note(parts, {
+    kind: 'finding',
+    parent_id: decision.id,
+    trace_id: call?.trace ?? asked.trace ?? null,
+    session_id: asked.session,
+    server: call?.resource.server ?? asked.server ?? null,
+    resource: call?.resource.name ?? null,
+    findings,
+  })
+  // The log reports what it could not write.
+  if (isPromise(noted)) noted.catch(() => undefined)
+}
+
+interface Looked {
+  readonly outcome: Outcome
+  readonly response: PlainResponse
+  readonly released: Outcome
+  readonly findings: readonly Finding[]
+}
+
+/** What the agent may see of what came back. */
+function look(parts: LineParts, passed: Passed, given: Outcome): Looked {
   const outcome = readOutcome(given)
   const response = plainResponse(outcome.ok ? outcome.value : outcome.error, parts.limits)
   const { outcome: inspected, findings } = inspectSafely(parts, passed, outcome, response)
-  const released = redactSafely(
-    parts,
-    passed,
-    inspected,
-    inspected === outcome ? response : undefined,
-  )
+  const read = inspected === outcome ? response : undefined
+  const released = redactSafely(parts, passed, inspected, read)
+  return { outcome, response, released, findings }
+}
+
+function close(parts: LineParts, passed: Passed, given: Outcome): MaybePromise<Outcome> {
+  const { outcome, response, released, findings } = look(parts, passed, given)
   settle(passed.spend, parts.probes.monotonic(), outcome.usage)
   return andThen(shownToHooks(parts, passed, outcome, released, findings), (last) =>
     recorded(parts, passed, { given, outcome, response, released: last, findings }),
@@ -143,12 +182,8 @@ function shownToHooks(
   )
 }
 
-interface Closed {
+interface Closed extends Looked {
   readonly given: Outcome
-  readonly outcome: Outcome
-  readonly response: PlainResponse
-  readonly released: Outcome
-  readonly findings: readonly Finding[]
 }
 
 function recorded(parts: LineParts, passed: Passed, closed: Closed): MaybePromise<Outcome> {

@@ -85,6 +85,27 @@ export interface CallRequest {
   readonly signal?: AbortSignal
   /** Id of an approval that was given for this very call: the id of the decision that asked for it. */
   readonly approval?: string
+  /** What the tool's server says of it, where somebody keeps watch over that. */
+  readonly definition?: ToolDefinitionState
+  /** By which protocol and method the call came, for the record. */
+  readonly origin?: CallOrigin
+}
+
+/** How a tool's definition stands to the one that was accepted. */
+export interface ToolDefinitionState {
+  /** `sha256:<hex>` of name, description, schemas and annotations. */
+  readonly hash: string
+  /** What is no longer as it was accepted, such as `description`. Such a call is denied `tool_changed`. */
+  readonly changed?: string
+  /** What the accepted definition says of its effects: they add to the catalogue's, and take nothing away. */
+  readonly tags?: readonly Tag[]
+}
+
+export interface CallOrigin {
+  /** Such as `tools/call`. */
+  readonly method?: string
+  /** Such as `mcp`. */
+  readonly source?: string
 }
 
 export interface CallIds {
@@ -198,4 +219,5 @@ export interface Call {
   readonly task: string | undefined
   readonly ids: CallIds
   readonly parent: string | undefined
+  readonly definition?: ToolDefinitionState | undefined
 }

@@ -15,7 +15,7 @@ export function bindingOf(call: Call, args: JsonObject): ApprovalBinding {
     resource: resource.name,
     server: resource.server ?? null,
     definition: hashOf(JSON.parse(JSON.stringify(resource))),
-    definition_hash: null,
+    definition_hash: call.definition?.hash ?? null,
     arguments_hash: hashOf(args),
   })
 }
