@@ -65,6 +65,8 @@ export interface PolicyEngine {
   context(): EngineContext
   /** Swaps the policy at once. Calls in flight finish on the policy they began with. */
   reload(policy: EngineOptions['policy']): void
+  /** Calls `listener` after each reload, with the digest now in force. Returns what ends that. */
+  onReload(listener: (digest: string) => void): () => void
   /**
    * Loads the SQL parsers the policy needs; before that, a call that needs one waits for it. Also
    * loads what watches sessions, which the first call would load otherwise (some 0.1 s).
@@ -156,6 +158,7 @@ interface EngineShell extends Pick<PolicyEngine, 'run' | 'ready'> {
 
 function engineOf(parts: LineParts, shell: EngineShell): ListeningEngine {
   const stats = createStats()
+  const listeners = new Set<(digest: string) => void>()
   let isOpen = true
   const assertOpen = (): void => {
     if (!isOpen) throw new CallgateError('ERR_ENGINE_CLOSED', 'the engine was closed')
@@ -200,7 +203,12 @@ function engineOf(parts: LineParts, shell: EngineShell): ListeningEngine {
       assertOpen()
       const digest = shell.holder.swap(policy)
       admitHooks(shell.hooks, shell.holder)
+      tellReloaded(listeners, digest, parts.report)
       void note(parts, { kind: 'policy', policy_digest: digest })
+    },
+    onReload(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
     hook(event, payload) {
       assertOpen()
@@ -215,4 +223,18 @@ function engineOf(parts: LineParts, shell: EngineShell): ListeningEngine {
       await parts.audit.close()
     },
   }
+}
+
+/** A listener that throws stops neither the reload nor the others. */
+function tellReloaded(
+  listeners: ReadonlySet<(digest: string) => void>,
+  digest: string,
+  report: LineParts['report'],
+): void {
+  for (const listener of listeners)
+    try {
+      listener(digest)
+    } catch (cause) {
+      report({ code: 'listener_failed', message: 'a listener of reloads failed', cause })
+    }
 }

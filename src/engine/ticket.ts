@@ -1,4 +1,5 @@
 import type { RecordStatus } from '../core/model/audit-record.ts'
+import type { Subject } from '../core/model/call.ts'
 import type { Decision } from '../core/model/decision.ts'
 import { type CallDeniedError, isCallgateError } from '../core/model/errors.ts'
 import type { Finding } from '../core/model/finding.ts'
@@ -31,6 +32,8 @@ export interface Ticket {
   readonly decision: Decision
   /** True where the call may go out: allowed, rewritten, or only observed. */
   readonly permitted: boolean
+  /** Who calls, as it was found out; undefined where nobody was. */
+  readonly subject: Subject | undefined
   /** What to dispatch: the frozen snapshot that was judged, or its rewritten form. */
   readonly arguments: JsonObject
   /** Aborts when the caller gives up; in `guard` also when the call takes too long. */
@@ -59,6 +62,7 @@ export function makeTicket(parts: LineParts, passed: Passed, onDone: () => void)
 class PassedTicket implements HeldTicket {
   readonly decision: Decision
   readonly permitted: boolean
+  readonly subject: Subject | undefined
   readonly arguments: JsonObject
   readonly #parts: LineParts
   readonly #passed: Passed
@@ -70,6 +74,7 @@ class PassedTicket implements HeldTicket {
   constructor(parts: LineParts, passed: Passed, onDone: () => void) {
     this.decision = passed.decision
     this.permitted = isPermitted(passed.decision)
+    this.subject = passed.subject
     this.arguments = passed.arguments
     this.#parts = parts
     this.#passed = passed

@@ -14,6 +14,8 @@ export const ERROR_CODES = {
   ERR_APPROVAL_CONFLICT:
     'the approval is unknown, over or answered already; the message says which',
   ERR_APPROVER_REFUSED: 'this person may not answer this approval; the message says why',
+  ERR_HOST_UNSUPPORTED:
+    'what was handed in is no MCP server or client that can be guarded; the message says why',
   ERR_NOT_AUTHENTICATED: 'nobody has proven who calls; the message says what is missing or wrong',
 } as const
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -1,0 +1,85 @@
+import type { Decision, Reason } from '../../core/model/decision.ts'
+import { isObject } from '../host.ts'
+
+/** JSON-RPC code of a denial; none that the SDKs give another meaning. */
+export const DENIED = -32001
+export const INVALID_PARAMS = -32602
+export const METHOD_NOT_FOUND = -32601
+export const INTERNAL_ERROR = -32603
+
+/** Under this key of `_meta`, and in the `data` of errors, stands what was decided. */
+export const DECISION = 'callgate/decision'
+
+/** What a caller may know of a decision: never a rule, a binding or a payload. */
+export interface ToldDecision {
+  readonly id: string
+  readonly effect: string
+  readonly reason: string
+  readonly retry_after_ms?: number
+}
+
+export function told({ id, effect, reason, retry_after_ms }: Decision): ToldDecision {
+  return {
+    id,
+    effect,
+    reason,
+    ...(retry_after_ms === null ? {} : { retry_after_ms }),
+  }
+}
+
+/** What to do about it, in one sentence for a model. */
+const ADVICE: Partial<Record<Reason, string>> = {
+  approval_required:
+    'Wait until a person has approved it, then call again with the same arguments.',
+  approval_denied: 'A person has refused it: do not try again.',
+  rate_limited: 'Wait before you call again.',
+  budget_exceeded: 'The budget is spent: stop, and tell the user.',
+  session_paused: 'A person must resume the session: stop, and tell the user.',
+  session_terminated: 'The session is over: stop, and tell the user.',
+  behavior_blocked: 'Do not repeat it in another form: tell the user.',
+  secret_detected: 'Leave the secret out of the arguments.',
+  tool_changed: 'A person must accept the new definition of the tool.',
+  constraint_violation: 'Change the arguments so that they are within what is allowed.',
+}
+
+/** One text for models and people. */
+export function denialText(decision: Decision): string {
+  const { reason, detail, id } = decision
+  const advice = ADVICE[reason]
+  return [
+    `Denied by policy (${reason})${detail === null ? '.' : `: ${detail}.`}`,
+    ...(advice === undefined ? [] : [advice]),
+    `Decision ${id}.`,
+  ].join(' ')
+}
+
+/** A result that the model reads and can act upon. */
+export function denialResult(decision: Decision): object {
+  return {
+    content: [{ type: 'text', text: denialText(decision) }],
+    isError: true,
+    _meta: { [DECISION]: told(decision) },
+  }
+}
+
+/** What SDKs turn into a JSON-RPC error, whatever class it is of. */
+export class ProtocolDenial extends Error {
+  readonly code: number
+  readonly data?: unknown
+
+  constructor(code: number, message: string, data?: unknown) {
+    super(message)
+    this.name = 'McpError'
+    this.code = code
+    if (data !== undefined) this.data = data
+  }
+}
+
+export function denialError(decision: Decision): ProtocolDenial {
+  return new ProtocolDenial(DENIED, denialText(decision), { [DECISION]: told(decision) })
+}
+
+/** True for a result that says of itself that the tool failed. */
+export function isErrorResult(value: unknown): boolean {
+  return isObject(value) && value['isError'] === true
+}

@@ -1,0 +1,142 @@
+import type { CallRequest, Subject } from '../core/model/call.ts'
+import { isPromise, type MaybePromise } from '../core/model/json.ts'
+import type { PolicyEngine } from '../engine/create-policy-engine.ts'
+import type { McpAuthInfo, McpContext, RequestContext } from './context.ts'
+import type { WrapMcpOptions } from './options.ts'
+
+/** What is said of every call of one message: all but what is called, and with what. */
+export type Head = Omit<CallRequest, 'resource' | 'arguments'>
+
+/** A policy engine in front of one server. */
+export interface Guard {
+  readonly engine: PolicyEngine
+  readonly server: string
+  readonly options: WrapMcpOptions
+  headOf(context: RequestContext): MaybePromise<Head>
+  warn(message: string): void
+}
+
+const NOBODY: Subject = Object.freeze({ agent: '' })
+const ANONYMOUS: Subject = Object.freeze({ agent: 'anonymous', tier: 'anonymous' })
+
+export function createGuard(engine: PolicyEngine, options: WrapMcpOptions): Guard {
+  const said = new Set<string>()
+  const warn = (message: string): void => {
+    if (said.has(message)) return
+    said.add(message)
+    process.emitWarning(message, { type: 'CallgateWarning' })
+  }
+  return {
+    engine,
+    server: options.server,
+    options,
+    headOf: (context) => headOf(engine, options, context, warn),
+    warn,
+  }
+}
+
+function headOf(
+  engine: PolicyEngine,
+  options: WrapMcpOptions,
+  context: RequestContext,
+  warn: (message: string) => void,
+): MaybePromise<Head> {
+  const around = engine.context()
+  const isNamed = options.subject !== undefined || options.identity !== undefined
+  const subject = isNamed ? saidBy(options, context) : around.subject
+  const complete = (who: Subject | undefined): Head => {
+    const given =
+      who ?? (isNamed || !around.identifies ? fallback(context, isNamed, warn) : undefined)
+    return headFor(given, context, sessionOf(options, context, around.session))
+  }
+  return isPromise(subject) ? subject.then(complete, () => complete(NOBODY)) : complete(subject)
+}
+
+/** INVARIANT: where saying who calls fails, nobody calls. */
+function saidBy(options: WrapMcpOptions, context: McpContext): MaybePromise<Subject | undefined> {
+  const { subject, identity } = options
+  try {
+    if (typeof subject === 'function') return subject(context)
+    if (subject !== undefined) return subject
+    if (typeof identity === 'function') return identity(context)
+    return identity?.identify(credentialsOf(context) ?? {})
+  } catch {
+    return NOBODY
+  }
+}
+
+/** Nobody was named: whom the transport has verified, else anybody. */
+function fallback(context: McpContext, isNamed: boolean, warn: (message: string) => void): Subject {
+  const verified = isNamed ? undefined : verifiedBy(context.authInfo)
+  if (verified !== undefined) return verified
+  if (!isNamed)
+    warn(
+      `calls of the MCP server \`${context.server}\` are made by \`anonymous\`: give \`subject\` or \`identity\`, or call within \`engine.run\``,
+    )
+  return ANONYMOUS
+}
+
+/** A token that the host's HTTP server has verified names its client, and limits its scopes. */
+function verifiedBy(info: McpAuthInfo | undefined): Subject | undefined {
+  const { clientId, scopes, extra } = info ?? {}
+  if (typeof clientId !== 'string' || clientId === '') return undefined
+  const user = extra?.['sub']
+  return {
+    agent: clientId,
+    tier: 'mcp',
+    ...(typeof user === 'string' && user !== '' ? { user } : {}),
+    ...(Array.isArray(scopes) && scopes.length > 0 ? { scopes } : {}),
+  }
+}
+
+function sessionOf(
+  { session }: WrapMcpOptions,
+  context: RequestContext,
+  around: string | undefined,
+): string {
+  if (session !== undefined) return typeof session === 'function' ? session(context) : session
+  if (around !== undefined) return around
+  const { sessionId } = context
+  if (sessionId !== undefined) return sessionId
+  // One per caller: the engine keeps the sessions of different principals apart, whatever their id.
+  return context.isHttp ? `mcp-${context.server}` : context.connection
+}
+
+function headFor(subject: Subject | undefined, context: RequestContext, session: string): Head {
+  const { requestId, signal, meta } = context
+  const credentials = credentialsOf(context)
+  const approval = meta?.[APPROVAL]
+  const trace = meta?.['traceparent']
+  return {
+    session,
+    server: context.server,
+    ...(subject === undefined ? {} : { subject }),
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(typeof approval === 'string' ? { approval } : {}),
+    ...(typeof trace === 'string' && trace.length <= MAX_TRACE ? { trace } : {}),
+    ids: idsOf(requestId, context.authInfo),
+    origin: { method: context.method, source: 'mcp' },
+  }
+}
+
+/** Under this key of `_meta` a client presents the approval that was given for a call. */
+export const APPROVAL = 'callgate/approval'
+const MAX_TRACE = 128
+
+function idsOf(requestId: unknown, authInfo: McpAuthInfo | undefined): NonNullable<Head['ids']> {
+  const client = authInfo?.clientId
+  const request = requestId === undefined ? {} : { request: String(requestId).slice(0, 256) }
+  return typeof client === 'string' ? { ...request, client } : request
+}
+
+function credentialsOf(context: McpContext): Head['credentials'] {
+  const { headers, path, authInfo } = context
+  const bearer = authInfo?.token
+  if (headers === undefined && bearer === undefined) return undefined
+  return {
+    ...(typeof bearer === 'string' ? { bearer } : {}),
+    ...(headers === undefined ? {} : { headers }),
+    ...(path === undefined ? {} : { path }),
+  }
+}

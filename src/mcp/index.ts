@@ -1,0 +1,5 @@
+export type { ElicitationOptions } from './approvals/elicitation-options.ts'
+export type { McpAuthInfo, McpContext } from './context.ts'
+export type { DefinitionWatch } from './definitions/watch-definitions.ts'
+export type { WrapMcpOptions } from './options.ts'
+export { unwrapMcpServer, wrapMcpServer } from './wrap-mcp-server.ts'

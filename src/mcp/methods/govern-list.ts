@@ -1,0 +1,94 @@
+import { andThen, isPromise, type MaybePromise } from '../../core/model/json.ts'
+import { copyWith } from '../answers/hidden-links.ts'
+import type { Head } from '../guard.ts'
+import { isObject } from '../host.ts'
+import type { Incoming } from '../server/server-guard.ts'
+import { type ListKind, uriResource } from './names.ts'
+
+/**
+ * A list shows what the caller may use, and nothing else: the same decision answers for lists and for
+ * calls. The same result comes back where all of it may be seen.
+ */
+export function governList(incoming: Incoming, kind: ListKind): MaybePromise<unknown> {
+  const { guard, handler, request, extra, context } = incoming
+  const given = handler(request, extra)
+  const filter = (result: unknown): MaybePromise<unknown> =>
+    andThen(guard.headOf(context), (head) => filterList(incoming, head, kind, result))
+  return isPromise(given) ? given.then(filter) : filter(given)
+}
+
+function filterList(
+  { guard }: Incoming,
+  head: Head,
+  kind: ListKind,
+  result: unknown,
+): MaybePromise<unknown> {
+  const items = isObject(result) ? result[kind.field] : undefined
+  // What is no list of the kind has no names that anybody could be allowed to see.
+  if (!isObject(result) || !Array.isArray(items)) return { [kind.field]: [] }
+  if (kind.field === 'tools') learn(guard, items)
+  const { engine, server } = guard
+  const visible = engine.discover(head, items as readonly unknown[], (item) =>
+    kind.nameOf(server, item),
+  )
+  return andThen(visible, (kept) =>
+    andThen(withoutHiddenViews(guard, head, kept), (shown) =>
+      shown === items ||
+      (shown.length === items.length && shown.every((one, index) => one === items[index]))
+        ? result
+        : copyWith(result, kind.field, shown),
+    ),
+  )
+}
+
+/** What results must be like, and whether a tool is still what was accepted. */
+function learn(
+  { options, outputSchemas, server }: Incoming['guard'],
+  tools: readonly unknown[],
+): void {
+  for (const tool of tools)
+    if (isObject(tool) && typeof tool['name'] === 'string')
+      outputSchemas.set(tool['name'], tool['outputSchema'])
+  options.definitions?.learn(server, tools)
+}
+
+/** A tool may name a resource that shows its results: where that is hidden, so is its name. */
+function withoutHiddenViews(
+  { engine, server }: Incoming['guard'],
+  head: Head,
+  items: readonly unknown[],
+): MaybePromise<readonly unknown[]> {
+  const views = items.flatMap((item) => viewOf(item) ?? [])
+  if (views.length === 0) return items
+  const visible = engine.discover(head, views, (uri) => uriResource(server, uri))
+  return andThen(visible, (kept) => {
+    const shown = new Set(kept)
+    return items.map((item) => {
+      const view = viewOf(item)
+      return view === undefined || shown.has(view) ? item : withoutView(item as Tool)
+    })
+  })
+}
+
+interface Tool extends Record<string, unknown> {
+  readonly _meta: Record<string, unknown>
+}
+
+const VIEW = 'resourceUri'
+const FLAT_VIEW = 'ui/resourceUri'
+
+/** @see https://github.com/modelcontextprotocol/ext-apps */
+function viewOf(item: unknown): string | undefined {
+  const meta = isObject(item) ? item['_meta'] : undefined
+  if (!isObject(meta)) return undefined
+  const { ui } = meta
+  const uri = (isObject(ui) ? ui[VIEW] : undefined) ?? meta[FLAT_VIEW]
+  return typeof uri === 'string' ? uri : undefined
+}
+
+function withoutView(tool: Tool): object {
+  const { ui, [FLAT_VIEW]: _, ...meta } = tool._meta
+  if (!isObject(ui)) return copyWith(tool, '_meta', meta)
+  const { [VIEW]: _also, ...rest } = ui
+  return copyWith(tool, '_meta', Object.keys(rest).length === 0 ? meta : { ...meta, ui: rest })
+}
