@@ -30,6 +30,7 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
       'parsePolicy',
       'scan',
       'trustedProxyIdentity',
+      'wrapMcpServer',
     ],
   ],
   ['./audit', audit, ['memorySink']],

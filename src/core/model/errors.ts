@@ -44,6 +44,11 @@ export class CallDeniedError extends CallgateError {
   }
 }
 
+/** True for a denial of any copy of this package: ESM and CommonJS have classes of their own. */
+export function isCallDenied(error: unknown): error is CallDeniedError {
+  return isCallgateError(error) && error.code === 'ERR_CALL_DENIED'
+}
+
 /** Problem kinds of a policy file, as pinned. */
 export const PROBLEM_KINDS = [
   'empty',

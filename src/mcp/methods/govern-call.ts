@@ -1,5 +1,5 @@
 import type { Decision } from '../../core/model/decision.ts'
-import { CallDeniedError } from '../../core/model/errors.ts'
+import { isCallDenied } from '../../core/model/errors.ts'
 import { andThen, isPromise, type JsonObject, type MaybePromise } from '../../core/model/json.ts'
 import type { Outcome } from '../../engine/ticket.ts'
 import { carryOver } from '../answers/carry-over.ts'
@@ -130,7 +130,7 @@ export function release(
 ): MaybePromise<unknown> {
   if (!settled.ok) {
     const { error } = settled
-    if (error instanceof CallDeniedError) return denied(judged, error.decision)
+    if (isCallDenied(error)) return denied(judged, error.decision)
     // An error result is an answer like any other.
     if (isErrorResult(error)) return carryOver(error, original)
     throw error
