@@ -2,7 +2,7 @@ import { memorySink } from '../audit/memory.ts'
 import type { CallRequest } from '../core/model/call.ts'
 import type { JsonObject } from '../core/model/json.ts'
 import { compilePolicy } from '../core/policy/parse.ts'
-import { medianNs, row } from '../scripts/measure.ts'
+import { median, medianNs, row } from '../scripts/measure.ts'
 import { createPolicyEngine } from './create-policy-engine.ts'
 import type { Ticket } from './ticket.ts'
 
@@ -55,9 +55,9 @@ const RESPONSE = {
   ],
 }
 
-export function run(print: (line: string) => void): void {
+export async function run(print: (line: string) => void): Promise<void> {
   print(
-    'One call through the line: 0.2 KB to the tool, 2 KB back, memory sink without chain, median',
+    'One call through the line: 0.2 KB to the tool, 2 KB back, memory sink without chain, median; what the caller waits for, and in brackets with what is learnt after that',
   )
   const bare = (args: JsonObject): unknown => (args['customer'] === '' ? undefined : RESPONSE)
   print(
@@ -74,32 +74,49 @@ export function run(print: (line: string) => void): void {
     ['all gates, response looked at', GATES, true],
     ['all gates and redaction of the response', { ...GATES, redaction: {} }, true],
   ]
-  for (const [name, document, isFinished] of rows)
-    print(row(name, measure(document, isFinished), 'ns', isFinished ? 'goal 25,000 ns' : ''))
+  for (const [name, document, isFinished] of rows) {
+    const { waited, whole } = await measure(document, isFinished)
+    const goal = isFinished ? ', goal 25,000 ns' : ''
+    print(row(name, waited, 'ns', `(${Math.round(whole)})${goal}`))
+  }
 }
 
-function measure(document: JsonObject, isFinished: boolean): number {
+const CALLS = 6_000
+
+/** A tool takes longer than a turn of the event loop, and an agent thinks before it calls again. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+async function measure(
+  document: JsonObject,
+  isFinished: boolean,
+): Promise<{ readonly waited: number; readonly whole: number }> {
   const engine = createPolicyEngine({
     policy: compilePolicy(document),
     audit: [memorySink({ maxRecords: 1_000 })],
     onDiagnostic: () => {},
   })
-  let count = 0
-  return medianNs(
-    () => {
-      const request: CallRequest = {
-        session: `s${count++ % 64}`,
-        subject: { agent: 'bot', user: 'u' },
-        resource: 'crm.note',
-        // No two alike: calls that repeat themselves are put before a person.
-        arguments: argumentsOf(count),
-      }
-      const ticket = engine.begin(request) as Ticket
-      const outcome = isFinished
-        ? { ok: true as const, value: RESPONSE }
-        : { ok: true as const, value: null }
-      return ticket.finish(outcome)
-    },
-    { calls: 500, rounds: 31 },
-  )
+  const value = isFinished ? RESPONSE : null
+  const waits: number[] = []
+  const wholes: number[] = []
+  for (let count = 0; count < 2 * CALLS; count++) {
+    const request: CallRequest = {
+      session: `s${count % 64}`,
+      subject: { agent: 'bot', user: 'u' },
+      resource: 'crm.note',
+      // No two alike: calls that repeat themselves are put before a person.
+      arguments: argumentsOf(count),
+    }
+    const started = performance.now()
+    const ticket = engine.begin(request) as Ticket
+    const outcome = ticket.finish({ ok: true, value })
+    const waited = performance.now()
+    // Asking after a session has everything learnt that waits.
+    engine.session('none')
+    const learnt = performance.now()
+    await Promise.all([outcome, turn()])
+    if (count < CALLS) continue
+    waits.push(1e6 * (waited - started))
+    wholes.push(1e6 * (learnt - started))
+  }
+  return { waited: median(waits), whole: median(wholes) }
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../core/behavior/watch.ts'
+import type { Answer, Watch, WatchContext } from '../core/behavior/watch.ts'
 import type { Decision } from '../core/model/decision.ts'
 import { CallDeniedError } from '../core/model/errors.ts'
 import type { Finding } from '../core/model/finding.ts'
@@ -8,7 +8,7 @@ import { denial, makeDecision, NO_FINDINGS } from './decide.ts'
 import type { LineParts, Passed } from './line-record.ts'
 import type { PlainResponse } from './plain-response.ts'
 import { raiseSession } from './session-risk.ts'
-import { viewOf } from './sessions.ts'
+import { type Session, viewOf } from './sessions.ts'
 import type { Outcome } from './ticket.ts'
 
 /** What became of a response: what goes to the agent, and what its record says. */
@@ -62,14 +62,43 @@ export function inspect(
       outcome: withheld(passed, 'behavior_blocked', detailOf(answer.decisive), findings),
       findings,
     }
-  watch.received(answer, context)
-  if (!whole) tellUnread(parts, answer, watch.forgot)
-  parts.sessions.grown(session)
+  const heard = { session, watch, answer, context, whole }
+  // What was not looked at as a whole is said at once; rules of the host's own may fail, which withholds it.
+  if (whole && !parts.learning.isStrict) parts.learning.later(() => learnLater(parts, heard))
+  else learn(parts, heard)
   const cleaned =
     enforced && settings.suspiciousText === 'remove'
       ? cleanText(outcome, answer, parts.limits)
       : outcome
   return { outcome: cleaned, findings }
+}
+
+interface Heard {
+  readonly session: Session
+  readonly watch: Watch
+  readonly answer: Answer
+  readonly context: WatchContext
+  readonly whole: boolean
+}
+
+function learn(parts: LineParts, { session, watch, answer, context, whole }: Heard): void {
+  watch.received(answer, context)
+  if (!whole) tellUnread(parts, answer, watch.forgot)
+  parts.sessions.grown(session)
+}
+
+/** INVARIANT: what could not be learnt may be anywhere by now, so the session stops. */
+function learnLater(parts: LineParts, heard: Heard): void {
+  try {
+    learn(parts, heard)
+  } catch (cause) {
+    parts.report({
+      code: 'response_uninspected',
+      message: 'learning from a response failed',
+      cause,
+    })
+    parts.sessions.raise(heard.session, 'pause')
+  }
 }
 
 /** Never silent: what nobody has looked at may hold anything. */

@@ -18,6 +18,7 @@ import type { Family } from './family.ts'
 import type { Judged, Steps } from './gate-step.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import type { Identification } from './identification.ts'
+import type { Learning } from './learning.ts'
 import type { Diagnostic } from './options.ts'
 import type { Probes } from './probe-check.ts'
 import { release, type Spend } from './rate-step.ts'
@@ -41,6 +42,7 @@ export interface LineParts {
   readonly approvals: Approvals | undefined
   readonly book: Book
   readonly sessions: Sessions
+  readonly learning: Learning
   readonly behavior: Behavior
   readonly limiter: Limiter
   readonly probes: Probes

@@ -10,6 +10,7 @@ import { openCarry } from './carry.ts'
 import { countedIds } from './counted-ids.ts'
 import { createFamily } from './family.ts'
 import { identificationOf } from './identification.ts'
+import { createLearning, settledSessions } from './learning.ts'
 import type { LineParts } from './line-record.ts'
 import { DEFAULT_LIMITS, type Diagnostic, type EngineOptions } from './options.ts'
 import type { PolicyHolder } from './policy-holder.ts'
@@ -43,6 +44,7 @@ export function makeParts(frame: PartsFrame): Omit<LineParts, 'hooks' | 'steps'>
   const audit = auditLogOf(options, limits.auditTimeoutMs, report)
   const carry = openCarry(limits, { key, report, isolated: settings.isolated === true })
   const now = clockOf(options.clock)
+  const learning = createLearning((options.rules ?? []).length > 0)
   const nextId = options.randomId ?? countedIds()
   const book = createEngineBook({
     options,
@@ -60,13 +62,17 @@ export function makeParts(frame: PartsFrame): Omit<LineParts, 'hooks' | 'steps'>
     identity: () => identificationOf(options.identity, holder.current()),
     approvals: options.approvals,
     book,
-    sessions: createSessions({
-      maxSessions: limits.maxSessions,
-      maxWatchBytes: limits.maxBehaviorBytes,
-      bytesBeside: () => carry.bytes,
-      now,
-      onForgotten: () => report(FORGOTTEN),
-    }),
+    sessions: settledSessions(
+      createSessions({
+        maxSessions: limits.maxSessions,
+        maxWatchBytes: limits.maxBehaviorBytes,
+        bytesBeside: () => carry.bytes,
+        now,
+        onForgotten: () => report(FORGOTTEN),
+      }),
+      learning,
+    ),
+    learning,
     behavior: createBehavior({
       key,
       rules: Object.freeze([...(options.rules ?? [])]),
