@@ -20,7 +20,7 @@ const LATER = {
     file: 'identity',
     names: ['firstOf', 'fixedIdentity', 'identityOf', 'jwtIdentity', 'trustedProxyIdentity'],
   },
-  'src/mcp/index.ts': { file: 'mcp', names: ['wrapMcpServer'] },
+  'src/mcp/index.ts': { file: 'mcp', names: ['wrapMcpServer', 'wrapMcpClient'] },
   'constraints/sql/verdict.ts': { file: 'sql', names: ['createSqlJudge'] },
   'policy/check/check-sources.ts': { file: 'policy-check', names: ['checkSources'] },
   'policy/schema/shape-faults.ts': { file: 'policy-shape', names: ['shapeFaults'] },
@@ -77,7 +77,9 @@ export default defineConfig([
     ...shared,
     entry: {
       index: 'src/index.ts',
+      adapters: 'src/adapters/index.ts',
       audit: 'src/audit/index.ts',
+      gateway: 'src/gateway/index.ts',
       identity: 'src/identity/index.ts',
       mcp: 'src/mcp/index.ts',
       stores: 'src/stores/index.ts',

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import * as adapters from './adapters/index.ts'
 import * as audit from './audit/index.ts'
+import * as gateway from './gateway/index.ts'
 import * as identity from './identity/index.ts'
 import * as root from './index.ts'
+import * as mcp from './mcp/index.ts'
 import * as stores from './stores/index.ts'
 import * as testing from './testing/index.ts'
 import { VERSION } from './version.ts'
@@ -30,10 +33,13 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
       'parsePolicy',
       'scan',
       'trustedProxyIdentity',
+      'wrapMcpClient',
       'wrapMcpServer',
     ],
   ],
+  ['./adapters', adapters, ['aiSdkTools', 'claudeHooks', 'guardAgentTools', 'langchainMiddleware']],
   ['./audit', audit, ['memorySink']],
+  ['./gateway', gateway, ['createGateway', 'serve', 'toNodeListener']],
   [
     './identity',
     identity,
@@ -49,6 +55,23 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
       'isAuthenticated',
       'jwtIdentity',
       'trustedProxyIdentity',
+    ],
+  ],
+  [
+    './mcp',
+    mcp,
+    [
+      'filePins',
+      'guardStdioTransport',
+      'memoryPins',
+      'unwrapMcpClient',
+      'unwrapMcpHandler',
+      'unwrapMcpServer',
+      'watchDefinitions',
+      'wrapMcpClient',
+      'wrapMcpHandler',
+      'wrapMcpServer',
+      'wrapMcpServerFactory',
     ],
   ],
   ['./stores', stores, ['memoryStores']],

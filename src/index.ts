@@ -115,5 +115,5 @@ export type {
   TrustedProxyOptions,
 } from './identity/index.ts'
 export { firstOf, fixedIdentity, jwtIdentity, trustedProxyIdentity } from './identity/index.ts'
-export type { McpContext, WrapMcpOptions } from './mcp/index.ts'
-export { wrapMcpServer } from './mcp/index.ts'
+export type { McpContext, WrapMcpClientOptions, WrapMcpOptions } from './mcp/index.ts'
+export { wrapMcpClient, wrapMcpServer } from './mcp/index.ts'

@@ -22,6 +22,7 @@ describe('the reference page of the command line', () => {
       'replay',
       'eval',
       'graph',
+      'gateway',
       'completion',
       'help',
       'version',

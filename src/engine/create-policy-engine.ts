@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 import { warmUp } from '../core/behavior/entry.ts'
 import type { AuditRecord } from '../core/model/audit-record.ts'
-import type { CallRequest } from '../core/model/call.ts'
+import type { CallRequest, Subject } from '../core/model/call.ts'
 import { CallgateError } from '../core/model/errors.ts'
 import { andThen, type JsonObject, type MaybePromise } from '../core/model/json.ts'
 import type { SessionView } from '../core/model/ports.ts'
@@ -30,6 +30,7 @@ import { note, type SessionChange, sessionsOf } from './session-control.ts'
 import type { SessionOwner } from './sessions.ts'
 import { createStats, type EngineStats } from './stats.ts'
 import { type HeldTicket, makeTicket, type Ticket } from './ticket.ts'
+import { whoIs } from './who-is.ts'
 
 /** Decides about calls. Made by `createPolicyEngine`. */
 export interface PolicyEngine {
@@ -59,6 +60,11 @@ export interface PolicyEngine {
    * `findings` of the host's own are recorded with it.
    */
   hear(request: Omit<CallRequest, 'arguments' | 'resource'>, shown: Shown): MaybePromise<void>
+  /**
+   * Who a request comes from, found out as for a call: undefined where nobody has proven who calls.
+   * Nothing moves, nothing is recorded.
+   */
+  whoIs(request: Omit<CallRequest, 'arguments' | 'resource'>): MaybePromise<Subject | undefined>
   /** Sets session, subject, task and trace for every call below `run`. */
   run<T>(context: RunContext, run: () => T): T
   /** What `run` has set here, and what else adapters go by. */
@@ -176,6 +182,10 @@ function engineOf(parts: LineParts, shell: EngineShell): ListeningEngine {
   return {
     ...sessionsOf(parts, shell.hooks),
     approvals: engineApprovals(parts.book, assertOpen),
+    whoIs(request) {
+      assertOpen()
+      return whoIs(parts, request)
+    },
     run: shell.run,
     ready: shell.ready,
     async guard(request, dispatch) {

@@ -129,6 +129,11 @@ export function record(
 /** What says nothing of somebody who tries what is open: whoever waits as told may go on. */
 const SELF_INFLICTED: ReadonlySet<string> = new Set(['rate_limited', 'budget_exceeded'])
 
+function isSelfInflicted({ reason }: Judged, { approval }: Asked): boolean {
+  // With an approval of its own that nobody has given yet.
+  return SELF_INFLICTED.has(reason) || (reason === 'approval_required' && approval !== undefined)
+}
+
 function keep(
   start: Start,
   call: Call | undefined,
@@ -157,7 +162,7 @@ function keep(
     recorded: recordedForm(parts, call, policy, decision),
   }
   if (walk.dryRun) return passed
-  if (decision.effect === 'deny' && session !== undefined && !SELF_INFLICTED.has(judged.reason))
+  if (decision.effect === 'deny' && session !== undefined && !isSelfInflicted(judged, asked))
     session.denied++
   if (!parts.audit.isNeeded()) return goingOut(start, passed, judged)
   const goesOut = isPermitted(decision)

@@ -166,6 +166,7 @@ function makeCall(start: Start, prepared: Prepared, sequence: number, at: number
     ids: asked.ids,
     parent: asked.parent,
     definition: asked.definition,
+    automatic: asked.origin?.automatic === true,
   })
 }
 
@@ -175,7 +176,8 @@ function withTags(
   definition: ToolDefinitionState | undefined,
 ): Call['resource'] {
   const more = definition?.tags?.filter((tag) => !resource.tags.includes(tag)) ?? []
-  return more.length === 0 ? resource : { ...resource, tags: [...resource.tags, ...more] }
+  if (more.length === 0) return resource
+  return { ...resource, tags: [...resource.tags, ...more], claimed: more }
 }
 
 /** INVARIANT: whatever goes wrong while judging, also a fault of ours, is a denial. */

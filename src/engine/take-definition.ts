@@ -23,9 +23,10 @@ const UNREADABLE: ToolDefinitionState = Object.freeze({ hash: '', changed: 'defi
 
 export function takeOrigin(origin: unknown): CallOrigin | undefined {
   if (typeof origin !== 'object' || origin === null) return undefined
-  const { method, source } = origin as Fields
+  const { method, source, automatic } = origin as Fields
   return Object.freeze({
     ...(typeof method === 'string' ? { method: method.slice(0, MAX_TEXT) } : {}),
     ...(typeof source === 'string' ? { source: source.slice(0, MAX_TEXT) } : {}),
+    ...(automatic === true ? { automatic } : {}),
   })
 }

@@ -1,5 +1,5 @@
 import type { RecordStatus } from '../core/model/audit-record.ts'
-import type { Subject } from '../core/model/call.ts'
+import type { ResourceEntry, Subject } from '../core/model/call.ts'
 import type { Decision } from '../core/model/decision.ts'
 import { type CallDeniedError, isCallgateError } from '../core/model/errors.ts'
 import type { Finding } from '../core/model/finding.ts'
@@ -34,6 +34,8 @@ export interface Ticket {
   readonly permitted: boolean
   /** Who calls, as it was found out; undefined where nobody was. */
   readonly subject: Subject | undefined
+  /** What is called, as the catalogue has it; undefined where the call did not get so far. */
+  readonly resource: ResourceEntry | undefined
   /** What to dispatch: the frozen snapshot that was judged, or its rewritten form. */
   readonly arguments: JsonObject
   /** Aborts when the caller gives up; in `guard` also when the call takes too long. */
@@ -63,6 +65,7 @@ class PassedTicket implements HeldTicket {
   readonly decision: Decision
   readonly permitted: boolean
   readonly subject: Subject | undefined
+  readonly resource: ResourceEntry | undefined
   readonly arguments: JsonObject
   readonly #parts: LineParts
   readonly #passed: Passed
@@ -75,6 +78,7 @@ class PassedTicket implements HeldTicket {
     this.decision = passed.decision
     this.permitted = isPermitted(passed.decision)
     this.subject = passed.subject
+    this.resource = passed.call?.resource
     this.arguments = passed.arguments
     this.#parts = parts
     this.#passed = passed

@@ -23,9 +23,13 @@ export interface Connection {
 
 const MAX_OPEN = 10_000
 
-export function createConnection(host: ProtocolHost, transport: Transport | undefined): Connection {
+export function createConnection(
+  host: Pick<ProtocolHost, 'getClientVersion'>,
+  transport: Transport | undefined,
+  id = `mcp-${globalThis.crypto.randomUUID()}`,
+): Connection {
   return {
-    id: `mcp-${globalThis.crypto.randomUUID()}`,
+    id,
     transport,
     running: new Map(),
     answered: new Map(),

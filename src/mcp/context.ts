@@ -97,7 +97,7 @@ export class RequestContext implements McpContext {
 
   get clientInfo(): Params | undefined {
     const { envelope } = this.#inner
-    const info = isObject(envelope) ? envelope['clientInfo'] : undefined
+    const info = isObject(envelope) ? envelope[CLIENT_INFO] : undefined
     return isObject(info) ? info : this.#connection.clientInfo()
   }
 
@@ -121,6 +121,9 @@ export class RequestContext implements McpContext {
 }
 
 const NOTHING: Record<string, unknown> = Object.freeze({})
+
+/** Under this key a request of the 2026-07-28 protocol says what its client is. */
+const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo'
 
 function headersOf(outer: Record<string, unknown>): Readonly<Record<string, string>> | undefined {
   const { http, requestInfo } = outer

@@ -1,8 +1,12 @@
-import type { CallRequest, Subject } from '../core/model/call.ts'
+import { sha256Hex } from '../core/hash.ts'
+import type { CallRequest, Credentials, Subject } from '../core/model/call.ts'
 import { isPromise, type MaybePromise } from '../core/model/json.ts'
 import type { PolicyEngine } from '../engine/create-policy-engine.ts'
+import { DEFAULT_LIMITS } from '../engine/options.ts'
+import { within } from '../engine/wait.ts'
 import type { McpAuthInfo, McpContext, RequestContext } from './context.ts'
 import type { WrapMcpOptions } from './options.ts'
+import { originOf } from './origin.ts'
 
 /** What is said of every call of one message: all but what is called, and with what. */
 export type Head = Omit<CallRequest, 'resource' | 'arguments'>
@@ -19,7 +23,14 @@ export interface Guard {
 const NOBODY: Subject = Object.freeze({ agent: '' })
 const ANONYMOUS: Subject = Object.freeze({ agent: 'anonymous', tier: 'anonymous' })
 
-export function createGuard(engine: PolicyEngine, options: WrapMcpOptions): Guard {
+/** What proves who calls: read off the message, unless somebody says it. */
+type CredentialsOf = (context: McpContext) => Credentials | undefined
+
+export function createGuard(
+  engine: PolicyEngine,
+  options: WrapMcpOptions,
+  credentials: CredentialsOf = credentialsOf,
+): Guard {
   const said = new Set<string>()
   const warn = (message: string): void => {
     if (said.has(message)) return
@@ -30,36 +41,43 @@ export function createGuard(engine: PolicyEngine, options: WrapMcpOptions): Guar
     engine,
     server: options.server,
     options,
-    headOf: (context) => headOf(engine, options, context, warn),
+    headOf: (context) => headOf({ engine, options, warn, credentials }, context),
     warn,
   }
 }
 
-function headOf(
-  engine: PolicyEngine,
-  options: WrapMcpOptions,
-  context: RequestContext,
-  warn: (message: string) => void,
-): MaybePromise<Head> {
+interface Asking extends Pick<Guard, 'engine' | 'options' | 'warn'> {
+  readonly credentials: CredentialsOf
+}
+
+function headOf(asking: Asking, context: RequestContext): MaybePromise<Head> {
+  const { engine, options, warn } = asking
   const around = engine.context()
   const isNamed = options.subject !== undefined || options.identity !== undefined
-  const subject = isNamed ? saidBy(options, context) : around.subject
+  const credentials = asking.credentials(context)
+  const subject = isNamed ? saidBy(options, context, credentials) : around.subject
   const complete = (who: Subject | undefined): Head => {
     const given =
       who ?? (isNamed || !around.identifies ? fallback(context, isNamed, warn) : undefined)
-    return headFor(given, context, sessionOf(options, context, around.session))
+    return headFor(given, context, sessionOf(options, context, around.session, given), credentials)
   }
-  return isPromise(subject) ? subject.then(complete, () => complete(NOBODY)) : complete(subject)
+  if (!isPromise(subject)) return complete(subject)
+  const nobody = (): Subject => NOBODY
+  return within(subject, DEFAULT_LIMITS.gateTimeoutMs, nobody).catch(nobody).then(complete)
 }
 
 /** INVARIANT: where saying who calls fails, nobody calls. */
-function saidBy(options: WrapMcpOptions, context: McpContext): MaybePromise<Subject | undefined> {
+function saidBy(
+  options: WrapMcpOptions,
+  context: McpContext,
+  credentials: Credentials | undefined,
+): MaybePromise<Subject | undefined> {
   const { subject, identity } = options
   try {
     if (typeof subject === 'function') return subject(context)
     if (subject !== undefined) return subject
     if (typeof identity === 'function') return identity(context)
-    return identity?.identify(credentialsOf(context) ?? {})
+    return identity?.identify(credentials ?? {})
   } catch {
     return NOBODY
   }
@@ -93,18 +111,51 @@ function sessionOf(
   { session }: WrapMcpOptions,
   context: RequestContext,
   around: string | undefined,
+  subject: Subject | undefined,
 ): string {
-  if (session !== undefined) return typeof session === 'function' ? session(context) : session
+  if (session !== undefined) return saidSession(session, context)
   if (around !== undefined) return around
   const { sessionId } = context
   if (sessionId !== undefined) return sessionId
-  // One per caller: the engine keeps the sessions of different principals apart, whatever their id.
-  return context.isHttp ? `mcp-${context.server}` : context.connection
+  return context.isHttp ? sessionOfCaller(context, subject) : context.connection
 }
 
-function headFor(subject: Subject | undefined, context: RequestContext, session: string): Head {
+/** INVARIANT: where saying which session it is fails, it is none, and the call is denied. */
+function saidSession(
+  session: NonNullable<WrapMcpOptions['session']>,
+  context: RequestContext,
+): string {
+  if (typeof session === 'string') return session
+  try {
+    return session(context)
+  } catch {
+    return ''
+  }
+}
+
+/**
+ * One per caller. The engine keeps the sessions of different users and tenants apart, whatever their
+ * id, and lets the agents of one user share theirs; agents without a user share nothing.
+ */
+function sessionOfCaller(
+  { server, authInfo }: RequestContext,
+  subject: Subject | undefined,
+): string {
+  const agent = subject === undefined ? authInfo?.clientId : subject.agent
+  if (subject?.user !== undefined || typeof agent !== 'string') return `mcp-${server}`
+  return `mcp-${server}:${PLAIN.test(agent) ? agent : `#${sha256Hex(agent)}`}`
+}
+
+/** What makes a name that the engine takes, at whatever place in it. */
+const PLAIN = /^[A-Za-z0-9][A-Za-z0-9._@/-]{0,127}$/
+
+function headFor(
+  subject: Subject | undefined,
+  context: RequestContext,
+  session: string,
+  credentials: Credentials | undefined,
+): Head {
   const { requestId, signal, meta } = context
-  const credentials = credentialsOf(context)
   const approval = meta?.[APPROVAL]
   const trace = meta?.['traceparent']
   return {
@@ -116,7 +167,7 @@ function headFor(subject: Subject | undefined, context: RequestContext, session:
     ...(typeof approval === 'string' ? { approval } : {}),
     ...(typeof trace === 'string' && trace.length <= MAX_TRACE ? { trace } : {}),
     ids: idsOf(requestId, context.authInfo),
-    origin: { method: context.method, source: 'mcp' },
+    origin: originOf(context.method),
   }
 }
 
@@ -130,7 +181,7 @@ function idsOf(requestId: unknown, authInfo: McpAuthInfo | undefined): NonNullab
   return typeof client === 'string' ? { ...request, client } : request
 }
 
-function credentialsOf(context: McpContext): Head['credentials'] {
+function credentialsOf(context: McpContext): Credentials | undefined {
   const { headers, path, authInfo } = context
   const bearer = authInfo?.token
   if (headers === undefined && bearer === undefined) return undefined

@@ -34,12 +34,17 @@ export type NotificationHandler = (notification: IncomingRequest, ...more: unkno
 
 export interface SendOptions {
   readonly relatedRequestId?: RequestId | undefined
+  /** Of a client of v2: of the HTTP request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Of a client of v2: aborts when the request is given up. */
+  readonly requestSignal?: AbortSignal | undefined
 }
 
 export interface Transport {
   send(message: Message, options?: SendOptions): Promise<void>
   onmessage?: ((message: Message, extra?: unknown) => void) | undefined
   onclose?: (() => void) | undefined
+  onerror?: ((error: Error) => void) | undefined
   readonly sessionId?: string | undefined
 }
 
@@ -49,11 +54,13 @@ export interface ProtocolHost {
   _notificationHandlers: Map<string, NotificationHandler>
   fallbackRequestHandler?: RequestHandler | undefined
   fallbackNotificationHandler?: NotificationHandler | undefined
-  connect(transport: Transport): Promise<void>
+  connect(transport: Transport, ...more: readonly unknown[]): Promise<void>
   readonly transport?: Transport | undefined
   notification?(notification: { method: string; params?: Params }): Promise<void>
   getClientCapabilities?(): Params | undefined
   getClientVersion?(): Params | undefined
+  /** Of a client: what its server says of itself. */
+  getInstructions?(): string | undefined
   elicitInput?(params: Params, options?: object): Promise<unknown>
   sendToolListChanged?(): Promise<void>
   sendResourceListChanged?(): Promise<void>

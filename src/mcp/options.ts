@@ -3,7 +3,7 @@ import { CallgateError } from '../core/model/errors.ts'
 import type { MaybePromise } from '../core/model/json.ts'
 import type { IdentityProvider } from '../core/model/ports.ts'
 import type { PolicyEngine } from '../engine/create-policy-engine.ts'
-import type { ElicitationOptions } from './approvals/elicitation-options.ts'
+import { type ElicitationOptions, elicitationFault } from './approvals/elicitation-options.ts'
 import type { McpContext } from './context.ts'
 import type { DefinitionWatch } from './definitions/watch-definitions.ts'
 
@@ -71,4 +71,6 @@ export function checkWrapOptions(
     fail('`session` is a text or a function')
   if (!['object', 'function', 'undefined'].includes(typeof subject))
     fail('`subject` is a subject or a function')
+  const fault = elicitationFault(options.approvals)
+  if (fault !== undefined) fail(fault)
 }

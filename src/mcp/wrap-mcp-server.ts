@@ -1,7 +1,7 @@
 import { CallgateError } from '../core/model/errors.ts'
 import type { PolicyEngine } from '../engine/create-policy-engine.ts'
 import { type Connection, createConnection } from './connection.ts'
-import { createGuard } from './guard.ts'
+import { createGuard, type Guard } from './guard.ts'
 import { answersByResult, type ProtocolHost, protocolOf, type Transport } from './host.ts'
 import { guardedHandler } from './methods/govern.ts'
 import { guardedNotification } from './methods/govern-notification.ts'
@@ -9,17 +9,9 @@ import { checkWrapOptions, type WrapMcpOptions } from './options.ts'
 import { tellOfReloads } from './reloads.ts'
 import { GuardedMap, guardHandlers } from './server/guard-handlers.ts'
 import { tapSend } from './server/outgoing.ts'
-import { createOwnedTasks } from './server/owned-tasks.ts'
+import { createOwnedTasks, type OwnedTasks } from './server/owned-tasks.ts'
 import type { ServerGuard } from './server/server-guard.ts'
-
-/** Marks what is wrapped, across copies of this package. */
-const WRAPPED = Symbol.for('callgate.mcp.wrapped')
-
-interface Wrapped {
-  readonly engine: PolicyEngine
-  readonly server: string
-  unwrap(): void
-}
+import { isWrapped, markWrapped, takeAway } from './wrapped.ts'
 
 /**
  * Puts the engine in front of an MCP server: `McpServer` or `Server` of `@modelcontextprotocol/sdk`
@@ -34,88 +26,106 @@ export function wrapMcpServer<T extends object>(
   options: WrapMcpOptions,
 ): T {
   checkWrapOptions('wrapMcpServer', engine, options)
+  return wrapShared(server, shareGuard(engine, options))
+}
+
+/** What outlives the servers that one factory makes: they may be there for one request only. */
+export interface SharedGuard {
+  readonly guard: Guard
+  readonly tasks: OwnedTasks
+  readonly outputSchemas: Map<string, unknown>
+}
+
+/** The options are checked already. */
+export function shareGuard(engine: PolicyEngine, options: WrapMcpOptions): SharedGuard {
+  return {
+    guard: createGuard(engine, options),
+    tasks: createOwnedTasks(),
+    outputSchemas: new Map(),
+  }
+}
+
+/**
+ * Wraps one server of several.
+ * @param connection the id of its connection, where somebody else speaks on it too
+ * @throws {CallgateError} as `wrapMcpServer`
+ */
+export function wrapShared<T extends object>(
+  server: T,
+  shared: SharedGuard,
+  connection?: string,
+): T {
+  const { engine, options } = shared.guard
   const host = protocolOf(server)
   if (host === undefined)
     throw new CallgateError(
       'ERR_HOST_UNSUPPORTED',
       '`wrapMcpServer` takes an McpServer or Server of the MCP SDK (`@modelcontextprotocol/sdk` 1.10 or later, or `@modelcontextprotocol/server` 2)',
     )
-  const before = wrappedOf(host)
-  if (before !== undefined) {
-    if (before.engine === engine && before.server === options.server) return server
-    throw new CallgateError(
-      'ERR_OPTIONS_INVALID',
-      `this MCP server is wrapped already, as \`${before.server}\`: \`unwrapMcpServer\` takes that away`,
-    )
-  }
-  const unwrap = install(host, guardOf(server, host, engine, options))
-  const mark: Wrapped = { engine, server: options.server, unwrap }
-  Object.defineProperty(host, WRAPPED, { configurable: true, value: mark })
+  if (isWrapped(host, { engine, server: options.server }, 'server')) return server
+  const unwrap = install(host, guardOf(server, host, shared, connection))
+  markWrapped(host, { engine, server: options.server, unwrap })
   return server
 }
 
 /** Gives a wrapped server back as it was. Nothing happens where it is not wrapped. */
 export function unwrapMcpServer<T extends object>(server: T): T {
   const host = protocolOf(server)
-  const wrapped = host === undefined ? undefined : wrappedOf(host)
-  if (host !== undefined && wrapped !== undefined) {
-    wrapped.unwrap()
-    Reflect.deleteProperty(host, WRAPPED)
-  }
+  if (host !== undefined) takeAway(host)
   return server
-}
-
-function wrappedOf(host: ProtocolHost): Wrapped | undefined {
-  return (host as { [WRAPPED]?: Wrapped })[WRAPPED]
 }
 
 function guardOf(
   given: object,
   host: ProtocolHost,
-  engine: PolicyEngine,
-  options: WrapMcpOptions,
+  { guard, tasks, outputSchemas }: SharedGuard,
+  connection: string | undefined,
 ): ServerGuard {
   const connections = new WeakMap<object, Connection>()
   const connectionOf = (transport: Transport | undefined): Connection => {
     const key = transport ?? host
     const known = connections.get(key)
     if (known !== undefined) return known
-    const made = createConnection(host, transport)
+    const made = createConnection(host, transport, connection)
     connections.set(key, made)
     return made
   }
   return {
-    ...createGuard(engine, options),
+    ...guard,
     host,
     answersByResult: answersByResult(given),
-    tasks: createOwnedTasks(),
-    outputSchemas: new Map(),
+    learnsLists: true,
+    tasks,
+    outputSchemas,
     judged: new WeakSet(),
     questions: new WeakSet(),
+    judgesQuestions: true,
     connectionOf,
   }
 }
 
 function install(host: ProtocolHost, guard: ServerGuard): () => void {
   const undo: (() => void)[] = []
+  const takeAway = (): void => {
+    for (const step of undo.reverse()) step()
+  }
   try {
     undo.push(
       guardHandlers(host, {
         request: (method, handler) => guardedHandler(guard, method, handler),
         notification: (method, handler) => guardedNotification(guard, method, handler),
       }),
-      guardConnect(host, guard),
-      tellOfReloads(host, guard.engine),
     )
+    undo.push(guardConnect(host, guard))
+    undo.push(tellOfReloads(host, guard.engine))
     if (host.transport !== undefined) undo.push(tapSend(guard, guard.connectionOf(host.transport)))
-    assertGuarded(host)
+    if (isGuarded(host)) return takeAway
   } catch (cause) {
-    for (const step of undo.reverse()) step()
-    throw cause
+    takeAway()
+    throw unsupported(cause)
   }
-  return () => {
-    for (const step of undo.reverse()) step()
-  }
+  takeAway()
+  throw unsupported(undefined)
 }
 
 /** A transport is tapped before the server hears of it, in place: SDKs know theirs by class. */
@@ -135,13 +145,16 @@ function guardConnect(host: ProtocolHost, guard: ServerGuard): () => void {
 }
 
 /** INVARIANT: a server whose handlers are not looked up where the guard stands is refused, not served. */
-function assertGuarded(host: ProtocolHost): void {
-  const ping = host._requestHandlers.get('ping')
-  const isSeen =
-    ping === undefined || ping !== (host._requestHandlers as GuardedMap<never>).stored().get('ping')
-  if (host._requestHandlers instanceof GuardedMap && isSeen) return
-  throw new CallgateError(
+function isGuarded({ _requestHandlers: handlers }: ProtocolHost): boolean {
+  if (!(handlers instanceof GuardedMap)) return false
+  const ping = handlers.get('ping')
+  return ping === undefined || ping !== handlers.stored().get('ping')
+}
+
+function unsupported(cause: unknown): CallgateError {
+  return new CallgateError(
     'ERR_HOST_UNSUPPORTED',
     'this version of the MCP SDK keeps its handlers where callgate cannot stand before them: do not serve it',
+    cause === undefined ? {} : { cause },
   )
 }

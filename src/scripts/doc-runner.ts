@@ -1,6 +1,14 @@
 /** Runs what documentation pages show, and writes down what really comes out. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -79,8 +87,11 @@ function linkPackage(folder: string): void {
   mkdirSync(place, { recursive: true })
   const entries = {
     '.': 'index.ts',
+    './adapters': 'adapters/index.ts',
     './audit': 'audit/index.ts',
+    './gateway': 'gateway/index.ts',
     './identity': 'identity/index.ts',
+    './mcp': 'mcp/index.ts',
     './stores': 'stores/index.ts',
     './testing': 'testing/index.ts',
   }
@@ -96,6 +107,9 @@ function linkPackage(folder: string): void {
     JSON.stringify({ name: 'callgate', type: 'module', exports }),
   )
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
+  // The SDK of those who wrap a server or a client.
+  const sdk = join('node_modules', '@modelcontextprotocol')
+  symlinkSync(join(root, sdk), join(folder, sdk), 'junction')
 }
 
 /** Every line that begins with `$ `, followed by what it prints. */

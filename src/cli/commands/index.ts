@@ -4,6 +4,7 @@ import { completionCommand } from './completion.ts'
 import { demoCommand } from './demo.ts'
 import { evalCommand } from './eval.ts'
 import { explainCommand } from './explain.ts'
+import { gatewayCommand } from './gateway/gateway.ts'
 import { graphCommand } from './graph.ts'
 import { helpCommand } from './help.ts'
 import { initCommand } from './init.ts'
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   replayCommand,
   evalCommand,
   graphCommand,
+  gatewayCommand,
   completionCommand,
   helpCommand,
   versionCommand,

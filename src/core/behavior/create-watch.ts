@@ -136,7 +136,7 @@ class SessionWatch implements Watch {
     const evidence: Evidence = {
       flows,
       matches: [],
-      explanation: this.#intent?.explain(actOf(event)),
+      explanation: call.automatic === true ? undefined : this.#intent?.explain(actOf(event)),
       suspiciousEvent: this.#suspicious,
       destinations,
     }

@@ -94,6 +94,14 @@ describe('a name, where the catalogue says nothing', () => {
     expect(flagsOf(entryOf(name, { listed: false }))).toEqual(flags)
   })
 
+  it.each<[string, string[], Flags]>([
+    ['send_mail', ['destructive'], ['egress', 'writes', 'sensitive']],
+    ['frobnicate', ['external_data', 'destructive'], ['egress', 'writes', 'sensitive']],
+    ['get_page', ['network_egress'], ['egress', 'writes']],
+  ])('`%s` that claims %j of itself is presumed no less', (name, claimed, flags) => {
+    expect(flagsOf(entryOf(name, { listed: false, tags: claimed, claimed }))).toEqual(flags)
+  })
+
   it('of its server is no part of what a tool does', () => {
     const entry = entryOf('mail.list', { server: 'mail', listed: false })
     expect(flagsOf(entry)).toEqual([])

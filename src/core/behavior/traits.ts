@@ -88,9 +88,11 @@ function readTraits(resource: ResourceEntry): Traits {
   const tags = new Set(resource.tags)
   const words = resource.kind === 'tool' ? wordsOf(nameOf(resource)) : []
   const isTagged = (names: readonly string[]): boolean => names.some((name) => tags.has(name))
-  const isSilent = !isTagged(WRITE_TAGS)
+  // What a tool says of itself answers nothing: else one more tag would make it look harmless.
+  const isSaid = (tag: string): boolean => tags.has(tag) && !resource.claimed?.includes(tag)
+  const isSilent = !WRITE_TAGS.some(isSaid)
   // Without a word from the catalogue on what it does, the name is all there is.
-  const byName = resource.kind === 'tool' && isSilent && !tags.has('data_source')
+  const byName = resource.kind === 'tool' && isSilent && !isSaid('data_source')
   const readsByName = words.some((word) => READS.has(word)) && !words.some((word) => ACTS.has(word))
   const sends = words.some((word) => SENDS.has(word))
   return Object.freeze({

@@ -106,6 +106,11 @@ export interface CallOrigin {
   readonly method?: string
   /** Such as `mcp`. */
   readonly source?: string
+  /**
+   * No model has chosen it: the protocol's own machinery makes it. What outside text asks for then
+   * explains nothing; where data goes is watched all the same.
+   */
+  readonly automatic?: boolean
 }
 
 export interface CallIds {
@@ -195,6 +200,8 @@ export interface ResourceEntry {
   readonly listed: boolean
   readonly scope: string | undefined
   readonly tags: readonly string[]
+  /** Those of `tags` that only the tool's own definition claims: they take no presumption away. */
+  readonly claimed?: readonly string[] | undefined
   readonly payload_class: string | undefined
   readonly sql_dialect: SqlDialect | undefined
   readonly tier: Tier | undefined
@@ -220,4 +227,6 @@ export interface Call {
   readonly ids: CallIds
   readonly parent: string | undefined
   readonly definition?: ToolDefinitionState | undefined
+  /** True where no model has chosen the call. */
+  readonly automatic?: boolean
 }

@@ -8,15 +8,21 @@ export const ERROR_CODES = {
   ERR_ENGINE_CLOSED: 'the engine was closed; create another one',
   ERR_DISPATCH_TIMEOUT: 'the call was dispatched and did not settle within the limit',
   ERR_CALL_CANCELLED: 'the caller gave up before the call was dispatched',
+  ERR_INPUT_INVALID: 'arguments are not what the schema of the tool says; the message says where',
+  ERR_OUTPUT_INVALID: 'a result is not what the schema of the tool says; the message says where',
   ERR_TRACE_INVALID: 'a session file cannot be read; the message says where',
   ERR_SUITE_INVALID: 'a policy test suite cannot be read; the message says where',
   ERR_PARSER_UNAVAILABLE: 'an optional parser could not be loaded; the message says which',
+  ERR_PACKAGE_UNAVAILABLE:
+    'an optional package is not installed, or too old; the message says which, and what to install',
   ERR_APPROVAL_CONFLICT:
     'the approval is unknown, over or answered already; the message says which',
   ERR_APPROVER_REFUSED: 'this person may not answer this approval; the message says why',
   ERR_HOST_UNSUPPORTED:
     'what was handed in is no MCP server or client that can be guarded; the message says why',
   ERR_NOT_AUTHENTICATED: 'nobody has proven who calls; the message says what is missing or wrong',
+  ERR_PINS_INVALID:
+    'accepted tool definitions cannot be read or kept; the message says where and why',
 } as const
 export type ErrorCode = keyof typeof ERROR_CODES
 

@@ -227,4 +227,38 @@ describe('a question', () => {
     expect((await presented(engine, SEND, approval)).permitted).toBe(true)
     expect((await engine.approvals.list()).map(({ state }) => state)).toEqual(['approved'])
   })
+
+  it('takes back a question that nobody waits for, and leaves an answer as it is', async () => {
+    const { engine } = stageWith()
+    const open = await decided(engine, SEND)
+    const given = await approvedId(engine, SEND)
+    await engine.approvals.withdraw(open.id)
+    await engine.approvals.withdraw(given)
+    await engine.approvals.withdraw('nobody asked')
+
+    expect((await engine.approvals.list()).map(({ state }) => state)).toEqual([
+      'expired',
+      'approved',
+    ])
+    expect((await presented(engine, SEND, open.id)).decision.reason).toBe('approval_expired')
+    expect((await presented(engine, SEND, given)).permitted).toBe(true)
+  })
+
+  it('counts who asks again as told for nobody that tries what is open', async () => {
+    const { engine } = stageWith()
+    const { id } = await decided(engine, SEND)
+    for (let time = 0; time < 3; time++)
+      expect((await presented(engine, SEND, id)).decision.reason).toBe('approval_required')
+    expect(engine.session('s1').denied).toBe(0)
+    await presented(engine, SEND, 'made up')
+    expect(engine.session('s1').denied).toBe(1)
+  })
+
+  it('tells with each ticket what is called, as the catalogue has it', async () => {
+    const { engine } = stageWith()
+    const ticket = await engine.begin(SEND)
+
+    expect(ticket.resource).toMatchObject({ name: 'mail.send', server: 'mail', tags: [] })
+    expect((await engine.begin({ ...SEND, resource: '' })).resource).toBeUndefined()
+  })
 })

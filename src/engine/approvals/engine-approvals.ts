@@ -22,6 +22,8 @@ export interface EngineApprovals {
   approve(id: string, answer: ApprovalAnswer): Promise<ApprovalEntry>
   /** @throws {CallgateError} ERR_APPROVAL_CONFLICT; ERR_APPROVER_REFUSED where `by` is nobody */
   deny(id: string, answer: ApprovalAnswer): Promise<ApprovalEntry>
+  /** Takes back a question whose caller has given up: where nobody has answered, it has expired. */
+  withdraw(id: string): Promise<void>
 }
 
 export function engineApprovals(book: Book, assertOpen: () => void): EngineApprovals {
@@ -38,6 +40,10 @@ export function engineApprovals(book: Book, assertOpen: () => void): EngineAppro
     },
     approve: async (id, { by, reason }) => decide(id, { outcome: 'approved', by, reason }),
     deny: async (id, { by, reason }) => decide(id, { outcome: 'denied', by, reason }),
+    async withdraw(id) {
+      assertOpen()
+      await book.giveUp(id)
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Decision, Reason } from '../../core/model/decision.ts'
+import { APPROVAL } from '../guard.ts'
 import { isObject } from '../host.ts'
 
 /** JSON-RPC code of a denial; none that the SDKs give another meaning. */
@@ -18,7 +19,10 @@ export interface ToldDecision {
   readonly retry_after_ms?: number
 }
 
-export function told({ id, effect, reason, retry_after_ms }: Decision): ToldDecision {
+/** What is said of a decision. */
+export type Denial = Pick<Decision, 'id' | 'effect' | 'reason' | 'detail' | 'retry_after_ms'>
+
+export function told({ id, effect, reason, retry_after_ms }: Denial): ToldDecision {
   return {
     id,
     effect,
@@ -43,23 +47,28 @@ const ADVICE: Partial<Record<Reason, string>> = {
 }
 
 /** One text for models and people. */
-export function denialText(decision: Decision): string {
-  const { reason, detail, id } = decision
+export function denialText({ reason, detail, id }: Denial, approval?: string): string {
   const advice = ADVICE[reason]
   return [
     `Denied by policy (${reason})${detail === null ? '.' : `: ${detail}.`}`,
     ...(advice === undefined ? [] : [advice]),
+    ...(approval === undefined ? [] : [`Approval ${approval}.`]),
     `Decision ${id}.`,
   ].join(' ')
 }
 
 /** A result that the model reads and can act upon. */
-export function denialResult(decision: Decision): object {
+export function denialResult(denial: Denial, approval?: string): object {
   return {
-    content: [{ type: 'text', text: denialText(decision) }],
+    content: [{ type: 'text', text: denialText(denial, approval) }],
     isError: true,
-    _meta: { [DECISION]: told(decision) },
+    _meta: marks(denial, approval),
   }
+}
+
+/** The approval stands under the key by which a client presents it. */
+function marks(denial: Denial, approval: string | undefined): object {
+  return { [DECISION]: told(denial), ...(approval === undefined ? {} : { [APPROVAL]: approval }) }
 }
 
 /** What SDKs turn into a JSON-RPC error, whatever class it is of. */
@@ -75,8 +84,13 @@ export class ProtocolDenial extends Error {
   }
 }
 
-export function denialError(decision: Decision): ProtocolDenial {
-  return new ProtocolDenial(DENIED, denialText(decision), { [DECISION]: told(decision) })
+export function denialError(denial: Denial, approval?: string): ProtocolDenial {
+  return new ProtocolDenial(DENIED, denialText(denial, approval), marks(denial, approval))
+}
+
+/** A tool that failed. */
+export function errorResult(text: string): object {
+  return { content: [{ type: 'text', text }], isError: true }
 }
 
 /** True for a result that says of itself that the tool failed. */

@@ -1,105 +1,161 @@
+import type { CallRequest } from '../../core/model/call.ts'
 import type { Decision } from '../../core/model/decision.ts'
-import { isCallDenied } from '../../core/model/errors.ts'
+import { CallgateError } from '../../core/model/errors.ts'
 import { andThen, isPromise, type JsonObject, type MaybePromise } from '../../core/model/json.ts'
 import type { Outcome } from '../../engine/ticket.ts'
-import { carryOver } from '../answers/carry-over.ts'
-import { denialError, denialResult, isErrorResult } from '../answers/denial.ts'
-import { fitSchema } from '../answers/fit-schema.ts'
-import { withoutHiddenLinks } from '../answers/hidden-links.ts'
+import { isErrorResult } from '../answers/denial.ts'
 import { answerUnknown } from '../answers/unknown.ts'
-import { type AnsweredCall, askThroughClient } from '../approvals/ask-through-client.ts'
+import { type Answering, askThroughClient } from '../approvals/ask-through-client.ts'
+import type { AnsweredCall } from '../approvals/asking.ts'
 import { keep } from '../connection.ts'
 import type { Head } from '../guard.ts'
-import { type IncomingRequest, isObject } from '../host.ts'
+import { isObject } from '../host.ts'
 import { type Incoming, paramsOf } from '../server/server-guard.ts'
+import { cancel, cancelled } from './cancel.ts'
 import type { Judged } from './judged.ts'
-import { type Target, targetOf } from './names.ts'
-import { thawed } from './thaw.ts'
+import { namesOf, type Target, targetOf } from './names.ts'
+import { denied, release } from './release.ts'
+import { settledRequest } from './settled-request.ts'
+import { visibleOf } from './visible.ts'
 
 /** A request that calls something: judged, then handed to its handler, then looked at. Synchronous up to the handler. */
 export function governCall(incoming: Incoming): MaybePromise<unknown> {
   const { guard, request, context } = incoming
   const target = targetOf(guard.server, request.method, paramsOf(request))
   return andThen(guard.headOf(context), (head) => {
-    const answered = askThroughClient.answerOf(incoming, head)
-    return andThen(answered, (call) => judge(call.incoming, target, call.head))
+    const call = askThroughClient.answerOf(incoming, head)
+    if (target.spelled === undefined) return judge(call, target)
+    return andThen(guard.engine.discover(head, [target.spelled]), ({ length }) =>
+      // Who may not know of it as it is spelled may not use it either, and is told so by that name.
+      judge(call, length > 0 ? target : { ...target, resource: target.spelled ?? target.resource }),
+    )
   })
 }
 
-function judge(incoming: Incoming, target: Target, head: Head): MaybePromise<unknown> {
-  const { guard } = incoming
+function judge({ incoming, head, answer }: Answering, target: Target): MaybePromise<unknown> {
+  const { engine, options } = incoming.guard
+  // Who asks through the client does not wait elsewhere.
+  const wait = options.approvals === undefined
+  return andThen(engine.begin(requestOf(incoming, head, target), { wait }), (ticket) => {
+    const judged = { incoming, target, head, ticket, answer }
+    if (wait || (ticket.permitted && answer === undefined)) return settled(judged)
+    return andThen(askThroughClient.ask(judged), (asked) => goOn(judged, asked))
+  })
+}
+
+function requestOf({ guard }: Incoming, head: Head, target: Target): CallRequest {
   const definition =
     target.kind === 'tool'
       ? guard.options.definitions?.stateOf(guard.server, target.name)
       : undefined
-  const request = {
+  return {
     ...head,
     resource: target.resource,
     arguments: target.arguments as JsonObject, // checked by the engine's snapshot
     ...(definition === undefined ? {} : { definition }),
   }
-  // Who asks through the client does not wait elsewhere.
-  const wait = guard.options.approvals === undefined
-  return andThen(guard.engine.begin(request, { wait }), (ticket) => {
-    const judged = { incoming, target, head, ticket }
-    if (ticket.permitted) return dispatch(judged)
-    if (wait || ticket.decision.effect !== 'escalate') return refuse(judged)
-    return andThen(askThroughClient.ask(judged), (answer) => goOn(judged, answer))
-  })
+}
+
+function settled(judged: Judged): MaybePromise<unknown> {
+  return judged.ticket.permitted ? dispatch(judged) : refuse(judged)
 }
 
 /** A person has answered, or is asked by the answer to this request. */
-function goOn(judged: Judged, answer: AnsweredCall): MaybePromise<unknown> {
-  if (answer.kind === 'reply') return answer.reply
-  if (answer.kind === 'refused') return refuse(judged)
-  const { incoming, target, head } = judged
-  const { engine } = incoming.guard
-  const again = {
-    ...head,
-    resource: target.resource,
-    arguments: target.arguments as JsonObject, // checked by the engine's snapshot
-    approval: answer.approval,
+function goOn(judged: Judged, answered: AnsweredCall): MaybePromise<unknown> {
+  switch (answered.kind) {
+    case 'reply':
+      return answered.reply
+    case 'dispatch':
+      return settled(judged)
+    case 'refused':
+      return refuse(judged, answered.approval)
+    case 'present':
+      return present(judged, answered)
   }
-  return andThen(engine.begin(again, { wait: false }), (ticket) => {
+}
+
+/** The gates speak again, under the policy and the session of this moment. */
+function present(
+  judged: Judged,
+  { approval, mayRun }: Extract<AnsweredCall, { kind: 'present' }>,
+): MaybePromise<unknown> {
+  const { incoming, target, ticket: first } = judged
+  const head = { ...judged.head, approval }
+  const request = requestOf(incoming, head, target)
+  // A no also stands where the policy has come to allow the call meanwhile.
+  if (first.permitted) return stopped(judged)
+  return andThen(incoming.guard.engine.begin(request, { wait: false }), (ticket) => {
     const now = { ...judged, ticket }
-    return ticket.permitted ? dispatch(now) : refuse(now)
+    if (!ticket.permitted) return refuse(now, approval)
+    return mayRun ? dispatch(now) : stopped(now)
   })
+}
+
+/** Nothing goes out for a call that a person has refused. */
+function stopped(judged: Judged): MaybePromise<unknown> {
+  return closed(judged, { reason: 'approval_denied', detail: 'a person refused this call' })
+}
+
+/** A call that was let through, and does not go out after all. */
+function closed(judged: Judged, why: Pick<Decision, 'reason' | 'detail'>): MaybePromise<unknown> {
+  const { ticket } = judged
+  const error = new CallgateError('ERR_CALL_CANCELLED', 'the call did not go out')
+  const { id } = ticket.decision
+  return andThen(ticket.finish({ ok: false, error }), () =>
+    denied(judged, { id, effect: 'deny', retry_after_ms: null, ...why }),
+  )
 }
 
 function dispatch(judged: Judged): MaybePromise<unknown> {
   const { incoming, head, ticket } = judged
   const { connection, handler, extra, context } = incoming
   const id = context.requestId
-  connection.last = { head, ticket }
-  if (id !== undefined) keep(connection.running, id, { head, ticket })
+  const running = { head: withoutApproval(head), ticket }
+  connection.last = running
+  if (id !== undefined) keep(connection.running, id, running)
+  const { signal } = context
+  const giveUp = (): void => cancel(judged)
   const done = (outcome: Outcome): MaybePromise<unknown> => {
+    signal?.removeEventListener('abort', giveUp)
     if (id !== undefined) connection.running.delete(id)
     return finish(judged, outcome)
   }
+  if (signal?.aborted === true) return done({ ok: false, error: cancelled() })
+  const request = settledRequest(judged)
+  if (request === undefined) return unchangeable(judged)
+  let given: unknown
   try {
-    const given = handler(settledRequest(judged), extra)
-    if (!isPromise(given)) return done(outcomeOf(given))
-    return given.then(
-      (value) => done(outcomeOf(value)),
-      (error: unknown) => done({ ok: false, error }),
-    )
+    given = handler(request, extra)
   } catch (error) {
     return done({ ok: false, error })
   }
+  if (!isPromise(given)) return done(outcomeOf(given))
+  signal?.addEventListener('abort', giveUp)
+  return given.then(
+    (value) => done(outcomeOf(value)),
+    (error: unknown) => done({ ok: false, error }),
+  )
 }
 
-/** INVARIANT: what was judged is what is dispatched, whatever became of the caller's object meanwhile. */
-function settledRequest({ incoming, target, ticket }: Judged): IncomingRequest {
-  const { request } = incoming
-  const params = paramsOf(request)
-  if (target.field === undefined || params[target.field] === undefined) {
-    if (target.field === undefined || Object.keys(ticket.arguments).length === 0) return request
-  }
-  return { ...request, params: { ...params, [target.field]: thawed(ticket.arguments) } }
+/** Fails closed: what the policy wants changed cannot be, so it does not go out. */
+function unchangeable(judged: Judged): MaybePromise<unknown> {
+  const { connection, context } = judged.incoming
+  if (context.requestId !== undefined) connection.running.delete(context.requestId)
+  return closed(judged, {
+    reason: 'constraint_unverifiable',
+    detail: 'what is asked for cannot be rewritten as the policy wants it',
+  })
+}
+
+/** It was this call's: what the server asks of its client meanwhile is another. */
+function withoutApproval(head: Head): Head {
+  if (head.approval === undefined) return head
+  const { approval: _, ...rest } = head
+  return rest
 }
 
 /** A tool says of itself that it failed: that is no success, and is looked at all the same. */
-function outcomeOf(value: unknown): Outcome {
+export function outcomeOf(value: unknown): Outcome {
   return isErrorResult(value) ? { ok: false, error: value } : { ok: true, value }
 }
 
@@ -108,7 +164,7 @@ function finish(judged: Judged, outcome: Outcome): MaybePromise<unknown> {
   const task = outcome.ok ? taskOf(outcome.value) : undefined
   // The result of a task is the call's result: it is looked at when it is fetched.
   if (task !== undefined && outcome.ok) {
-    incoming.guard.tasks.add(task, { resource: target.resource, ticket })
+    incoming.guard.tasks.add(task, { target, ticket })
     return release(judged, ticket.inspect(outcome.value), outcome.value)
   }
   return andThen(ticket.finish(outcome), (settled) =>
@@ -122,42 +178,19 @@ function taskOf(value: unknown): string | undefined {
   return typeof id === 'string' ? id : undefined
 }
 
-/** What goes back to the caller. */
-export function release(
-  judged: Judged,
-  settled: Outcome,
-  original: unknown,
-): MaybePromise<unknown> {
-  if (!settled.ok) {
-    const { error } = settled
-    if (isCallDenied(error)) return denied(judged, error.decision)
-    // An error result is an answer like any other.
-    if (isErrorResult(error)) return carryOver(error, original)
-    throw error
-  }
-  const { value } = settled
-  const released =
-    value === original ? value : fitSchema(judged, carryOver(value, original), original)
-  return withoutHiddenLinks(judged, released)
-}
-
 /** INVARIANT: what may not be known of is answered as what is not there. */
-function refuse(judged: Judged): MaybePromise<unknown> {
+function refuse(judged: Judged, approval?: string): MaybePromise<unknown> {
   const { incoming, target, head, ticket } = judged
   const { gate, reason } = ticket.decision
   // Other gates speak of what the caller may see, or of every name alike.
   if (gate !== 'rbac' && gate !== 'blocklist' && reason !== 'malformed_request')
-    return denied(judged, ticket.decision)
-  const { engine } = incoming.guard
-  return andThen(engine.discover(head, [target.resource], same), (visible) =>
-    visible.length === 0 ? answerUnknown(incoming, target) : denied(judged, ticket.decision),
+    return denied(judged, ticket.decision, approval)
+  const names = namesOf(target)
+  return andThen(
+    visibleOf(incoming.guard, head, [target], () => names),
+    (visible) =>
+      visible.length === 0
+        ? answerUnknown(incoming, target)
+        : denied(judged, ticket.decision, approval),
   )
-}
-
-const same = (name: string): string => name
-
-function denied({ incoming, target }: Judged, decision: Decision): object {
-  if (target.kind === 'tool' && incoming.request.method === 'tools/call')
-    if (incoming.guard.options.denial !== 'jsonrpc') return denialResult(decision)
-  throw denialError(decision)
 }

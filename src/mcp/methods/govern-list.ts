@@ -1,9 +1,11 @@
 import { andThen, isPromise, type MaybePromise } from '../../core/model/json.ts'
 import { copyWith } from '../answers/hidden-links.ts'
+import { hearTools, learnTools } from '../definitions/hear-tools.ts'
 import type { Head } from '../guard.ts'
 import { isObject } from '../host.ts'
-import type { Incoming } from '../server/server-guard.ts'
-import { type ListKind, uriResource } from './names.ts'
+import { type Incoming, paramsOf } from '../server/server-guard.ts'
+import { type ListKind, uriNames } from './names.ts'
+import { visibleOf } from './visible.ts'
 
 /**
  * A list shows what the caller may use, and nothing else: the same decision answers for lists and for
@@ -18,7 +20,7 @@ export function governList(incoming: Incoming, kind: ListKind): MaybePromise<unk
 }
 
 function filterList(
-  { guard }: Incoming,
+  { guard, request }: Incoming,
   head: Head,
   kind: ListKind,
   result: unknown,
@@ -26,41 +28,39 @@ function filterList(
   const items = isObject(result) ? result[kind.field] : undefined
   // What is no list of the kind has no names that anybody could be allowed to see.
   if (!isObject(result) || !Array.isArray(items)) return { [kind.field]: [] }
-  if (kind.field === 'tools') learn(guard, items)
-  const { engine, server } = guard
-  const visible = engine.discover(head, items as readonly unknown[], (item) =>
-    kind.nameOf(server, item),
+  const isTools = kind.field === 'tools' && guard.learnsLists
+  if (isTools) keepSchemas(guard, items)
+  const findings = isTools ? learnTools(guard, paramsOf(request), result, items) : []
+  const visible = visibleOf(guard, head, items as readonly unknown[], (item) =>
+    kind.namesOf(guard.server, item),
   )
   return andThen(visible, (kept) =>
-    andThen(withoutHiddenViews(guard, head, kept), (shown) =>
-      shown === items ||
-      (shown.length === items.length && shown.every((one, index) => one === items[index]))
-        ? result
-        : copyWith(result, kind.field, shown),
-    ),
+    andThen(withoutHiddenViews(guard, head, kept), (shown) => {
+      const isWhole =
+        shown === items ||
+        (shown.length === items.length && shown.every((one, index) => one === items[index]))
+      const given = isWhole ? result : copyWith(result, kind.field, shown)
+      return isTools ? andThen(hearTools(guard, head, shown, findings), () => given) : given
+    }),
   )
 }
 
-/** What results must be like, and whether a tool is still what was accepted. */
-function learn(
-  { options, outputSchemas, server }: Incoming['guard'],
-  tools: readonly unknown[],
-): void {
+/** What results must be like. */
+function keepSchemas({ outputSchemas }: Incoming['guard'], tools: readonly unknown[]): void {
   for (const tool of tools)
     if (isObject(tool) && typeof tool['name'] === 'string')
       outputSchemas.set(tool['name'], tool['outputSchema'])
-  options.definitions?.learn(server, tools)
 }
 
 /** A tool may name a resource that shows its results: where that is hidden, so is its name. */
 function withoutHiddenViews(
-  { engine, server }: Incoming['guard'],
+  guard: Incoming['guard'],
   head: Head,
   items: readonly unknown[],
 ): MaybePromise<readonly unknown[]> {
   const views = items.flatMap((item) => viewOf(item) ?? [])
   if (views.length === 0) return items
-  const visible = engine.discover(head, views, (uri) => uriResource(server, uri))
+  const visible = visibleOf(guard, head, views, (uri) => uriNames(guard.server, uri))
   return andThen(visible, (kept) => {
     const shown = new Set(kept)
     return items.map((item) => {

@@ -1,10 +1,13 @@
-import type { JsonObject } from '../../core/model/json.ts'
-import { andThen } from '../../core/model/json.ts'
+import { andThen, isPromise, type JsonObject, type MaybePromise } from '../../core/model/json.ts'
+import type { Ticket } from '../../engine/ticket.ts'
 import { RequestContext } from '../context.ts'
 import type { NotificationHandler } from '../host.ts'
+import { originOf } from '../origin.ts'
 import { FALLBACK } from '../server/guard-handlers.ts'
 import type { ServerGuard } from '../server/server-guard.ts'
+import { standingHead } from '../server/standing-head.ts'
 import { methodResource, OPEN_NOTIFICATIONS } from './names.ts'
+import { isRewritten, rewrittenParams } from './settled-request.ts'
 
 /** A notification that is none of the protocol's own is a call without an answer: one that is denied is dropped. */
 export function guardedNotification(
@@ -19,19 +22,36 @@ export function guardedNotification(
     const connection = guard.connectionOf(guard.host.transport)
     const context = new RequestContext(guard.server, notification, undefined, connection)
     const { _meta, ...args } = notification.params ?? {}
-    return andThen(connection.last?.head ?? guard.headOf(context), (head) => {
+    return andThen(standingHead(connection, method) ?? guard.headOf(context), (head) => {
       const asked = {
         ...head,
         resource: methodResource(guard.server, method),
         arguments: args as JsonObject, // checked by the engine's snapshot
-        origin: { method, source: 'mcp' },
+        origin: originOf(method),
       }
       return andThen(guard.engine.begin(asked), (ticket) => {
         if (!ticket.permitted) return undefined
-        return andThen(handler(notification, ...more), (value) =>
-          andThen(ticket.finish({ ok: true, value: null }), () => value),
-        )
+        const params = rewrittenParams(notification.params ?? {}, ticket.arguments)
+        const heard = isRewritten(ticket) ? { ...notification, params } : notification
+        return closedBy(ticket, () => handler(heard, ...more))
       })
     })
   }
+}
+
+/** What a handler of notifications gives goes to nobody. */
+function closedBy(ticket: Ticket, handle: () => unknown): MaybePromise<unknown> {
+  const failed = (error: unknown): MaybePromise<never> =>
+    andThen(ticket.finish({ ok: false, error }), () => {
+      throw error
+    })
+  const done = (value: unknown): MaybePromise<unknown> =>
+    andThen(ticket.finish({ ok: true, value: null }), () => value)
+  let given: unknown
+  try {
+    given = handle()
+  } catch (error) {
+    return failed(error)
+  }
+  return isPromise(given) ? given.then(done, failed) : done(given)
 }

@@ -1,24 +1,28 @@
 import { andThen, isPromise, type MaybePromise } from '../../core/model/json.ts'
 import type { Outcome } from '../../engine/ticket.ts'
-import { INVALID_PARAMS, isErrorResult, ProtocolDenial } from '../answers/denial.ts'
+import { isErrorResult } from '../answers/denial.ts'
 import { copyWith } from '../answers/hidden-links.ts'
+import { unknownTask } from '../answers/unknown.ts'
+import { keep } from '../connection.ts'
 import type { Head } from '../guard.ts'
 import { isObject } from '../host.ts'
 import type { OwnedTask } from '../server/owned-tasks.ts'
 import { type Incoming, paramsOf } from '../server/server-guard.ts'
-import { release } from './govern-call.ts'
+import { cancel } from './cancel.ts'
+import { outcomeOf } from './govern-call.ts'
 import type { Judged } from './judged.ts'
-import { methodResource, type Target } from './names.ts'
+import { methodResource } from './names.ts'
+import { release } from './release.ts'
 
 /** Tasks are reached by whoever started them, and by nobody else; their results are those of the calls. */
 export function governTask(incoming: Incoming): MaybePromise<unknown> {
   const { guard, request, context } = incoming
   const { taskId } = paramsOf(request)
   const known = guard.tasks.get(taskId)
-  if (known === undefined) throw unknownTask(taskId)
+  if (known === undefined) throw unknownTask(request.method, taskId)
   return andThen(guard.headOf(context), (head) =>
     andThen(reach(incoming, head, known), (owned) => {
-      if (owned === undefined) throw unknownTask(taskId)
+      if (owned === undefined) throw unknownTask(request.method, taskId)
       return handOn(incoming, head, owned)
     }),
   )
@@ -31,7 +35,12 @@ function reach(
   known: OwnedTask,
 ): MaybePromise<OwnedTask | undefined> {
   const { engine, tasks } = incoming.guard
-  const asked = { ...head, resource: known.resource, arguments: {}, verb: 'discover' as const }
+  const asked = {
+    ...head,
+    resource: known.target.resource,
+    arguments: {},
+    verb: 'discover' as const,
+  }
   return andThen(engine.begin(asked), (ticket) => {
     const { taskId } = paramsOf(incoming.request)
     const owned = ticket.permitted ? tasks.of(taskId, ticket.subject) : undefined
@@ -42,28 +51,49 @@ function reach(
 function handOn(
   incoming: Incoming,
   head: Head,
-  { ticket, resource }: OwnedTask,
+  { ticket, target }: OwnedTask,
 ): MaybePromise<unknown> {
-  const { handler, request, extra } = incoming
-  const { method } = request
-  const target: Target = { kind: 'tool', name: '', resource, arguments: {}, field: undefined }
+  const { handler, request, extra, connection, context } = incoming
+  const id = context.requestId
   const judged: Judged = { incoming, target, head, ticket }
-  const settle = (outcome: Outcome, original: unknown): MaybePromise<unknown> => {
-    // Its status may be asked for many times; its result closes the call.
-    if (method !== 'tasks/result' || !outcome.ok) {
-      const looked = ticket.inspect(original)
-      return release(
-        judged,
-        outcome.ok || !looked.ok ? looked : { ok: false, error: looked.value },
-        original,
-      )
-    }
-    return andThen(ticket.finish(outcome), (settled) => release(judged, settled, original))
+  // What the task asks of its client meanwhile is part of the call.
+  if (id !== undefined) keep(connection.running, id, { head, ticket })
+  const taken = (outcome: Outcome, original: unknown): MaybePromise<unknown> => {
+    if (id !== undefined) connection.running.delete(id)
+    return settle(judged, request.method, outcome, original)
   }
-  const given = handler(request, extra)
-  const taken = (value: unknown): MaybePromise<unknown> =>
-    settle(isErrorResult(value) ? { ok: false, error: value } : { ok: true, value }, value)
-  return isPromise(given) ? given.then(taken) : taken(given)
+  let given: unknown
+  try {
+    given = handler(request, extra)
+  } catch (error) {
+    return taken({ ok: false, error }, error)
+  }
+  if (!isPromise(given)) return taken(outcomeOf(given), given)
+  return given.then(
+    (value) => taken(outcomeOf(value), value),
+    (error: unknown) => taken({ ok: false, error }, error),
+  )
+}
+
+/** Its status may be asked for many times; its result closes the call. */
+function settle(
+  judged: Judged,
+  method: string,
+  outcome: Outcome,
+  original: unknown,
+): MaybePromise<unknown> {
+  const { ticket } = judged
+  if (method === 'tasks/result' && isOfTask(outcome))
+    return andThen(ticket.finish(outcome), (settled) => release(judged, settled, original))
+  if (method === 'tasks/cancel' && outcome.ok) cancel(judged)
+  const looked = ticket.inspect(original)
+  if (outcome.ok || !looked.ok) return release(judged, looked, original)
+  return release(judged, { ok: false, error: looked.value }, original)
+}
+
+/** An error of the method itself, such as a cancelled request, is no result of the task. */
+function isOfTask(outcome: Outcome): boolean {
+  return outcome.ok || isErrorResult(outcome.error)
 }
 
 /** Only the caller's own tasks are listed. */
@@ -87,11 +117,4 @@ export function governTaskList(incoming: Incoming): MaybePromise<unknown> {
       })
     })
   return isPromise(given) ? given.then(filter) : filter(given)
-}
-
-function unknownTask(id: unknown): ProtocolDenial {
-  return new ProtocolDenial(
-    INVALID_PARAMS,
-    `MCP error ${INVALID_PARAMS}: Task not found: ${String(id)}`,
-  )
 }

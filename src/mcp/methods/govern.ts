@@ -26,7 +26,8 @@ export function guardedHandler(
   }
 }
 
-function governed(incoming: Incoming): MaybePromise<unknown> {
+/** What becomes of a request, by what it is. */
+export function governed(incoming: Incoming): MaybePromise<unknown> {
   const { method } = incoming.request
   const list = LISTS.get(method)
   if (list !== undefined) return governList(incoming, list)

@@ -1,4 +1,5 @@
 import type { Ticket } from '../../engine/ticket.ts'
+import type { ClientAnswer } from '../approvals/ask-through-client.ts'
 import type { Head } from '../guard.ts'
 import type { Incoming } from '../server/server-guard.ts'
 import type { Target } from './names.ts'
@@ -9,4 +10,6 @@ export interface Judged {
   readonly target: Target
   readonly head: Head
   readonly ticket: Ticket
+  /** What its client has said to a question about it. */
+  readonly answer?: ClientAnswer | undefined
 }

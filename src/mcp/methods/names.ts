@@ -10,8 +10,39 @@ export function promptResource(server: string, name: unknown): string {
   return `prompt:${server}/${text(name)}`
 }
 
+/** Characters that no URI has as such are written as escapes, as in RFC 3986. */
 export function uriResource(server: string, uri: unknown): string {
-  return `resource:${server}/${text(uri)}`
+  return `resource:${server}/${text(uri).replace(NOT_OF_URIS, escaped)}`
+}
+
+const NOT_OF_URIS = /[^\w\-.~:/?#[\]@!$&'()*+,;=%{}]+/g
+
+function escaped(part: string): string {
+  try {
+    return encodeURIComponent(part)
+  } catch {
+    return part // half of a character: a name that nothing has
+  }
+}
+
+/**
+ * The names of one resource: as its URI is spelled, and as the SDKs read it, where that is another one
+ * (`FILE://localhost/a` is `file:///a`). Who may use it may do so by each.
+ */
+export function uriNames(server: string, uri: unknown): readonly [string, ...string[]] {
+  const spelled = uriResource(server, uri)
+  const href = hrefOf(text(uri))
+  const read = href === undefined ? spelled : uriResource(server, href)
+  return read === spelled ? [spelled] : [read, spelled]
+}
+
+/** A URI as the SDKs read it; undefined where it is none. */
+export function hrefOf(uri: string): string | undefined {
+  try {
+    return new URL(uri).href
+  } catch {
+    return undefined
+  }
 }
 
 /** What is no tool, prompt or resource is a tool whose name begins with `mcp/`. */
@@ -28,23 +59,28 @@ function text(name: unknown): string {
 export interface ListKind {
   /** The field of the result that holds them. */
   readonly field: string
-  nameOf(server: string, item: unknown): string
+  /** Each of the names must be one that the caller may know of. */
+  namesOf(server: string, item: unknown): readonly [string, ...string[]]
 }
 
 const named = (
   field: string,
   key: string,
-  name: (server: string, value: unknown) => string,
+  names: (server: string, value: unknown) => readonly [string, ...string[]],
 ): ListKind => ({
   field,
-  nameOf: (server, item) => name(server, isObject(item) ? item[key] : undefined),
+  namesOf: (server, item) => names(server, isObject(item) ? item[key] : undefined),
 })
 
+const one =
+  (name: (server: string, value: unknown) => string) =>
+  (server: string, value: unknown): readonly [string] => [name(server, value)]
+
 export const LISTS: ReadonlyMap<string, ListKind> = new Map([
-  ['tools/list', named('tools', 'name', toolResource)],
-  ['prompts/list', named('prompts', 'name', promptResource)],
-  ['resources/list', named('resources', 'uri', uriResource)],
-  ['resources/templates/list', named('resourceTemplates', 'uriTemplate', uriResource)],
+  ['tools/list', named('tools', 'name', one(toolResource))],
+  ['prompts/list', named('prompts', 'name', one(promptResource))],
+  ['resources/list', named('resources', 'uri', uriNames)],
+  ['resources/templates/list', named('resourceTemplates', 'uriTemplate', one(uriResource))],
 ])
 
 /** What a request calls, and what it is called with. */
@@ -53,6 +89,8 @@ export interface Target {
   /** As the request has it. */
   readonly name: string
   readonly resource: string
+  /** Its other name, which the caller must be allowed to know of too: how a URI is spelled. */
+  readonly spelled?: string | undefined
   readonly arguments: unknown
   /** Where the arguments are in `params`; undefined: nowhere as such, so that they cannot be rewritten. */
   readonly field: 'arguments' | undefined
@@ -62,10 +100,12 @@ type Params = Readonly<Record<string, unknown>>
 
 function ofUri(server: string, { uri }: Params): Target {
   const name = text(uri)
+  const [resource, spelled] = uriNames(server, name)
   return {
     kind: 'resource',
     name,
-    resource: uriResource(server, name),
+    resource,
+    spelled,
     arguments: { uri: name },
     field: undefined,
   }
@@ -136,6 +176,10 @@ export function targetOf(server: string, method: string, params: Params): Target
     arguments: rest,
     field: undefined,
   }
+}
+
+export function namesOf({ resource, spelled }: Target): readonly [string, ...string[]] {
+  return spelled === undefined || spelled === resource ? [resource] : [resource, spelled]
 }
 
 /** Without these there is no connection; they neither read nor change what a server has. */

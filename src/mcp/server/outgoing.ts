@@ -5,9 +5,13 @@ import { copyWith } from '../answers/hidden-links.ts'
 import type { Connection, Running } from '../connection.ts'
 import { RequestContext } from '../context.ts'
 import type { Head } from '../guard.ts'
-import { isObject, type Message, type Params, type SendOptions } from '../host.ts'
-import { methodResource, uriResource } from '../methods/names.ts'
+import { isObject, type Message, type SendOptions } from '../host.ts'
+import { methodResource, uriNames } from '../methods/names.ts'
+import { visibleOf } from '../methods/visible.ts'
+import { originOf } from '../origin.ts'
+import { askedOfClient } from './ask-client.ts'
 import type { ServerGuard } from './server-guard.ts'
+import { standingHead } from './standing-head.ts'
 
 /** What leaves a server by one connection. */
 export interface Outgoing {
@@ -44,23 +48,16 @@ function answer({ connection, message, guard }: Outgoing): Message {
     : message
 }
 
-/** What a server asks of a client (sampling, elicitation, roots) is a call like any other. */
 function request(out: Outgoing): MaybePromise<Message> {
   const { guard, message } = out
   const { method = '', params } = message
   if (method === 'ping' || (isObject(params) && guard.questions.has(params))) return message
-  return andThen(headFor(out, method), (head) => {
-    const asked = { ...head, resource: methodResource(guard.server, method), arguments: {} }
-    return andThen(guard.engine.begin(asked), (ticket) => {
-      if (!ticket.permitted) throw denialError(ticket.decision)
-      return andThen(ticket.finish({ ok: true, value: params }), (settled) => {
-        if (!settled.ok) throw settled.error
-        return settled.value === params
-          ? message
-          : { ...message, params: settled.value as Params | undefined } // its cleaned form
-      })
-    })
-  })
+  return andThen(headFor(out, method), (head) =>
+    andThen(askedOfClient(guard, head, method, params), (asked) => {
+      if (!asked.ok) throw denialError(asked.decision)
+      return asked.params === params ? message : { ...message, params: asked.params }
+    }),
+  )
 }
 
 const OPEN: ReadonlySet<string> = new Set([
@@ -72,67 +69,88 @@ const OPEN: ReadonlySet<string> = new Set([
 ])
 
 function notification(out: Outgoing): MaybePromise<Message | undefined> {
-  const { guard, message } = out
+  const { message } = out
   const { method = '', params } = message
   if (OPEN.has(method)) return message
   if (method === 'notifications/resources/updated') return updated(out)
   // Numbers alone say nothing of what was read.
   if (method === 'notifications/progress' && typeof params?.['message'] !== 'string') return message
-  return andThen(ticketFor(out), (ticket) => {
-    if (!ticket.permitted) {
-      guard.warn(
-        `${method} of the MCP server \`${guard.server}\` is kept back: its reader may not use \`${methodResource(guard.server, 'notifications')}\``,
-      )
-      return undefined
-    }
+  return andThen(ticketFor(out, method), (ticket) => {
+    if (!ticket.permitted) return keptBack(out, method)
     const looked = ticket.inspect(params)
     if (!looked.ok) return undefined
-    return looked.value === params
-      ? message
-      : { ...message, params: looked.value as Params | undefined }
+    const { value } = looked
+    if (value === params) return message
+    // Nothing is left of it but a text that says so.
+    return isObject(value) ? { ...message, params: value } : undefined
   })
+}
+
+function keptBack({ guard }: Outgoing, method: string): undefined {
+  guard.warn(
+    `${method} of the MCP server \`${guard.server}\` is kept back: its reader may not use \`${methodResource(guard.server, 'notifications')}\``,
+  )
 }
 
 function updated(out: Outgoing): MaybePromise<Message | undefined> {
   const { guard, message } = out
-  const name = uriResource(guard.server, message.params?.['uri'])
+  const names = uriNames(guard.server, message.params?.['uri'])
   return andThen(headFor(out, message.method ?? ''), (head) =>
-    andThen(guard.engine.discover(head, [name]), ({ length }) =>
-      length === 0 ? undefined : message,
+    andThen(
+      visibleOf(guard, head, [names], () => names),
+      ({ length }) => (length === 0 ? undefined : message),
     ),
   )
 }
 
 /** The call that a message belongs to: what it says is looked at as part of what that gives. */
-function ticketFor(out: Outgoing): MaybePromise<Ticket> {
-  const { guard, message } = out
-  const known = taskOf(out) ?? relatedTo(out)?.ticket
+function ticketFor(out: Outgoing, method: string): MaybePromise<Ticket> {
+  const { guard, connection, message } = out
+  const task = guard.tasks.get(message.params?.['taskId'])
+  const known = task?.ticket ?? relatedTo(out)?.ticket
   if (known !== undefined) return known
-  return andThen(headFor(out, message.method ?? ''), (head) => {
-    const resource = methodResource(guard.server, 'notifications')
-    const asked = { ...head, resource, arguments: {}, verb: 'discover' as const }
-    return andThen(guard.engine.begin(asked), (ticket) => {
-      out.connection.last ??= { head, ticket }
-      return ticket
-    })
-  })
+  const { policy_digest: digest } = guard.engine.context()
+  const standing = standings.get(connection)
+  if (standing?.digest === digest && Date.now() < standing.until) return standing.ticket
+  const resource = methodResource(guard.server, 'notifications')
+  return andThen(headFor(out, method), (head) =>
+    andThen(
+      guard.engine.begin({ ...head, resource, arguments: {}, verb: 'discover' }),
+      (ticket) => {
+        const until = digest === 'unavailable' ? 0 : Date.now() + STANDING_MS
+        standings.set(connection, { ticket, digest, until })
+        return ticket
+      },
+    ),
+  )
 }
 
-function taskOf({ guard, message }: Outgoing): Ticket | undefined {
-  return guard.tasks.get(message.params?.['taskId'])?.ticket
+/** Whether somebody may hear what belongs to no call, asked once a minute: it is no call of theirs that counts. */
+interface Standing {
+  readonly ticket: Ticket
+  readonly digest: string
+  /** Epoch milliseconds. */
+  readonly until: number
 }
 
+const STANDING_MS = 60_000
+const standings = new WeakMap<Connection, Standing>()
+
+/** Where it is not said which call something belongs to, it is the last of those that run. */
 function relatedTo({ connection, options }: Outgoing): Running | undefined {
   const id = options?.relatedRequestId
-  return (id === undefined ? undefined : connection.running.get(id)) ?? connection.last
+  const related = id === undefined ? undefined : connection.running.get(id)
+  return related ?? (connection.running.size > 0 ? connection.last : undefined)
 }
 
 function headFor(out: Outgoing, method: string): MaybePromise<Head> {
   const { guard, connection } = out
   const known = relatedTo(out)?.head
-  if (known === undefined)
-    return guard.headOf(new RequestContext(guard.server, { method }, undefined, connection))
-  return { ...known, origin: { method, source: 'mcp' } }
+  if (known !== undefined) return { ...known, origin: originOf(method) }
+  return (
+    standingHead(connection, method) ??
+    guard.headOf(new RequestContext(guard.server, { method }, undefined, connection))
+  )
 }
 
 /** Puts the guard in front of what leaves by a transport, in place. Returns what takes it away. */

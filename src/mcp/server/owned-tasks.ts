@@ -1,9 +1,11 @@
 import type { Subject } from '../../core/model/call.ts'
 import type { Ticket } from '../../engine/ticket.ts'
+import { cancel } from '../methods/cancel.ts'
+import type { Target } from '../methods/names.ts'
 
 /** A task that a call has started: its result is the call's. */
 export interface OwnedTask {
-  readonly resource: string
+  readonly target: Target
   readonly ticket: Ticket
 }
 
@@ -15,28 +17,52 @@ export interface OwnedTasks {
   get(id: unknown): OwnedTask | undefined
 }
 
-const MAX_TASKS = 1_000
+const MAX_TASKS = 10_000
+/** So that nobody makes the tasks of others be forgotten. */
+const MAX_OF_ONE = 1_000
 
 export function createOwnedTasks(): OwnedTasks {
   const tasks = new Map<string, OwnedTask>()
+  const owned = new Map<string, Set<string>>()
   const get = (id: unknown): OwnedTask | undefined =>
     typeof id === 'string' ? tasks.get(id) : undefined
+  const drop = (id: string | undefined): void => {
+    const task = get(id)
+    if (id === undefined || task === undefined) return
+    tasks.delete(id)
+    // Nobody can fetch its result any more.
+    cancel(task)
+    const owner = ownerOf(task.ticket.subject)
+    const left = owned.get(owner)
+    left?.delete(id)
+    if (left?.size === 0) owned.delete(owner)
+  }
   return {
     get,
     add(id, task) {
-      const oldest = tasks.size >= MAX_TASKS ? tasks.keys().next() : undefined
-      if (oldest?.done === false) tasks.delete(oldest.value)
+      if (tasks.get(id)?.ticket !== task.ticket) drop(id)
+      const owner = ownerOf(task.ticket.subject)
+      const own = owned.get(owner)
+      if (own !== undefined && own.size >= MAX_OF_ONE) drop(oldestOf(own))
+      if (tasks.size >= MAX_TASKS) drop(oldestOf(tasks.keys()))
       tasks.set(id, task)
+      const ids = owned.get(owner) ?? new Set()
+      owned.set(owner, ids.add(id))
     },
     of(id, subject) {
       const task = get(id)
-      return task !== undefined && isSame(task.ticket.subject, subject) ? task : undefined
+      return task !== undefined && ownerOf(task.ticket.subject) === ownerOf(subject)
+        ? task
+        : undefined
     },
   }
 }
 
-const WHO = ['agent', 'user', 'tenant'] as const
+function oldestOf(ids: Iterable<string>): string | undefined {
+  const [first] = ids
+  return first
+}
 
-function isSame(one: Subject | undefined, other: Subject | undefined): boolean {
-  return WHO.every((name) => one?.[name] === other?.[name])
+function ownerOf(subject: Subject | undefined): string {
+  return JSON.stringify([subject?.agent, subject?.user, subject?.tenant])
 }

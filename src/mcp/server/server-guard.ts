@@ -12,8 +12,12 @@ export interface ServerGuard extends Guard {
   readonly tasks: OwnedTasks
   /** Schemas of the results of tools, as the server has listed them last. */
   readonly outputSchemas: Map<string, unknown>
+  /** False: lists are learnt and heard where they come in, not where they are filtered. */
+  readonly learnsLists: boolean
   /** Contexts of requests that are in the hands of the server's own code. */
   readonly judged: WeakSet<object>
+  /** Set where results may ask something of a client, which is judged as a request of the server is. */
+  readonly judgesQuestions?: true
   /** Params of questions that are asked for the guard itself. */
   readonly questions: WeakSet<object>
   connectionOf(transport: Transport | undefined): Connection

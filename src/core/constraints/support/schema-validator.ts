@@ -11,6 +11,8 @@ import { addMeteredKeywords, meteredSchema, type SchemaMeter, spendSteps } from 
 export interface SchemaFailure {
   readonly place: string
   readonly keyword: string
+  /** What the keyword asks for, in the schema's own words; undefined where those would be the value's. */
+  readonly asked?: string
 }
 
 /** What a schema is worth: a validator, or why there is none. */
@@ -127,10 +129,26 @@ function createCompiler(draft: Draft): Compiler {
           meter.budget = undefined
         }
         const error = validate.errors?.[0]
-        return { place: error?.instancePath ?? '', keyword: error?.keyword ?? 'schema' }
+        const failure = { place: error?.instancePath ?? '', keyword: error?.keyword ?? 'schema' }
+        const asked = askedOf(error?.params ?? {})
+        return asked === undefined ? failure : { ...failure, asked }
       }
     },
   }
+}
+
+const ASKED = [
+  'missingProperty',
+  'type',
+  'allowedValues',
+  'limit',
+  'pattern',
+  'multipleOf',
+] as const
+
+function askedOf(params: Readonly<Record<string, unknown>>): string | undefined {
+  const asked = ASKED.map((name) => params[name]).find((one) => one !== undefined)
+  return asked === undefined ? undefined : [asked].flat().map(String).join(', ')
 }
 
 function createAjv(draft: Draft, meter: SchemaMeter): Ajv | Ajv2020 {

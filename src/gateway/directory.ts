@@ -1,0 +1,78 @@
+import { NO_NAMES, type WireNames } from './names.ts'
+
+/** What the servers of one session have said they have: which name or URI belongs to which of them. */
+export interface Directory {
+  names(kind: NameKind, ns: string): WireNames | undefined
+  setNames(kind: NameKind, ns: string, names: WireNames): void
+  setUris(kind: UriKind, ns: string, uris: readonly string[]): void
+  /** A resource that a result of the server has named. */
+  addUri(ns: string, uri: string): void
+  /** Namespaces that have listed the resource, or a template that it fits. */
+  ownersOf(uri: string): readonly string[]
+  ownersOfTemplate(template: string): readonly string[]
+}
+
+export type NameKind = 'tools' | 'prompts'
+export type UriKind = 'resources' | 'resourceTemplates'
+
+/** Of one session; the oldest goes first. */
+const MAX_ADDED = 10_000
+/** No engine takes longer ones. */
+const MAX_URI = 2_048
+
+export function createDirectory(): Directory {
+  const names = { tools: new Map<string, WireNames>(), prompts: new Map<string, WireNames>() }
+  const uris = {
+    resources: new Map<string, ReadonlySet<string>>(),
+    resourceTemplates: new Map<string, ReadonlySet<string>>(),
+  }
+  const added = new Map<string, Set<string>>()
+  const ownersIn = (kind: UriKind, has: (set: ReadonlySet<string>) => boolean): string[] =>
+    [...uris[kind]].filter(([, set]) => has(set)).map(([ns]) => ns)
+  return {
+    names: (kind, ns) => names[kind].get(ns),
+    setNames: (kind, ns, made) => names[kind].set(ns, made),
+    setUris: (kind, ns, listed) => uris[kind].set(ns, new Set(listed)),
+    addUri(ns, uri) {
+      if (uri.length > MAX_URI) return
+      const owners = added.get(uri) ?? new Set()
+      if (owners.size === 0 && added.size >= MAX_ADDED) {
+        const oldest = added.keys().next()
+        if (oldest.done !== true) added.delete(oldest.value)
+      }
+      added.set(uri, owners.add(ns))
+    },
+    ownersOf(uri) {
+      if (uri.length > MAX_URI) return []
+      const named = ownersIn('resources', (set) => set.has(uri))
+      const fitting = ownersIn('resourceTemplates', (set) =>
+        [...set].some((template) => fitsTemplate(template, uri)),
+      )
+      // A list or a link is no better claim than a template: else naming a URI would take it over.
+      return [...new Set([...named, ...(added.get(uri) ?? []), ...fitting])]
+    },
+    ownersOfTemplate: (template) => ownersIn('resourceTemplates', (set) => set.has(template)),
+  }
+}
+
+export function namesOf(directory: Directory, kind: NameKind, ns: string): WireNames {
+  return directory.names(kind, ns) ?? NO_NAMES
+}
+
+/**
+ * True where the parts of the template that are no expressions are found in the URI, in their order:
+ * linear, and more than RFC 6570 would have, since the policy and the server have the last word.
+ */
+function fitsTemplate(template: string, uri: string): boolean {
+  const [first = '', ...more] = template.split(/\{[^{}]*\}/)
+  if (more.length === 0) return template === uri
+  if (!uri.startsWith(first)) return false
+  const last = more.pop() ?? ''
+  let at = first.length
+  for (const part of more) {
+    const found = uri.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return uri.length - last.length >= at && uri.endsWith(last)
+}
