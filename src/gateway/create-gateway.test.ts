@@ -364,6 +364,30 @@ describe('a server that is down', () => {
     expect(db.made).toHaveLength(2)
   })
 
+  it('is tried so many times by itself, and then when it is asked for', async () => {
+    let starts = 0
+    const { agent, gateway } = gatewayOf({
+      policy: policyFor('db.*'),
+      upstreams: {
+        db: {
+          server() {
+            starts++
+            throw new Error('never')
+          },
+        },
+      },
+      limits: { restartMinMs: 1, restartMaxMs: 1 },
+    })
+    const client = await agent()
+    const call = async () => (await client.callTool({ name: 'db__x' })).isError
+    expect(await call()).toBe(true)
+    await vi.waitFor(() => expect(gateway.health()['db']).toMatchObject({ restarts: 10 }))
+    await vi.waitFor(async () => {
+      expect(await call()).toBe(true)
+      expect(starts).toBe(12)
+    })
+  })
+
   it('is not waited for longer than a call may take', async () => {
     const db = upstream({ call: () => new Promise<never>(() => undefined) })
     const { agent } = gatewayOf({

@@ -34,11 +34,11 @@ export function lineTransport(options: LineOptions): LineTransport {
   const { input, output } = options
   const lines = splitLines(options.maxMessageBytes, (line) => take(line))
   let isClosed = false
+  /** Resolves when it is written, or never will be. */
   const write = (message: object): Promise<void> =>
     new Promise((resolve) => {
-      if (isClosed || output.destroyed) return resolve()
-      if (output.write(`${JSON.stringify(message)}\n`)) resolve()
-      else output.once('drain', resolve).once('close', resolve)
+      if (isClosed || output.destroyed) resolve()
+      else output.write(`${JSON.stringify(message)}\n`, () => resolve())
     })
   const refuse = (code: number, message: string): void => {
     write({ jsonrpc: '2.0', id: null, error: { code, message } }).catch(failed)

@@ -85,7 +85,10 @@ describe.each(HOSTS)('$name', (host) => {
     expect(JSON.stringify({ result, error })).not.toContain('directory')
     expect((await wire.client.listTools()).tools).toEqual([])
     await wire.close()
-    expect(last()).toMatchObject({ effect: 'deny' })
+    expect(last()).toMatchObject({
+      effect: 'deny',
+      reason: 'session' in options ? 'malformed_request' : 'no_principal',
+    })
   })
 
   it('lets in whom no provider knows as anybody', async () => {

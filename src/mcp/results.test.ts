@@ -3,6 +3,8 @@ import { createTestEngine } from '../testing/create-test-engine.ts'
 import type { Params } from './host.ts'
 import { HOSTS, type Host, type HostServer, text, textOf, type Wire } from './hosts.fixture.ts'
 import { policyOf } from './matrix.fixture.ts'
+import type { Judged } from './methods/judged.ts'
+import { release } from './methods/release.ts'
 import { wrapMcpServer } from './wrap-mcp-server.ts'
 
 /** What comes back is looked at, by whatever way it comes. */
@@ -174,6 +176,37 @@ describe.each(HOSTS)('$name', (host) => {
   it.each(ways)('takes text that speaks to the model out of $name', async (way) => {
     expect(await told(host, way, ORDER)).toContain(ORDER)
     expect(await told(host, way, ORDER, CLEANED)).not.toContain(ORDER)
+  })
+})
+
+describe.each(HOSTS)('what is left on $name', (host) => {
+  it('of an error result is one', async () => {
+    const made = host.make()
+    made.tool('read', () => ({ content: [text(ORDER)], isError: true }))
+    wrapMcpServer(made.server, createTestEngine({ policy: CLEANED }), OPTIONS)
+    const wire = await host.connect(made)
+    const result = await wire.client.callTool({ name: 'read', arguments: {} })
+    await wire.close()
+    expect(result).toMatchObject({ isError: true, content: [{ type: 'text' }] })
+    expect(textOf(result)).toContain('removed')
+  })
+})
+
+describe('a result of which only a text is left', () => {
+  const judged = (kind: string): Judged =>
+    ({ target: { kind }, incoming: { guard: {}, request: {} } }) as unknown as Judged
+  const left = { ok: true, value: '[removed]' } as const
+
+  it('is an error result of a tool', () => {
+    expect(release(judged('tool'), left, { content: [] })).toEqual({
+      content: [text('[removed]')],
+      isError: true,
+    })
+  })
+
+  it('is an error of anything else', () => {
+    const releasing = (): unknown => release(judged('resource'), left, { contents: [] })
+    expect(releasing).toThrow(expect.objectContaining({ code: -32001, message: '[removed]' }))
   })
 })
 

@@ -33,7 +33,8 @@ export async function forward(
   try {
     return await session.enter(caller, () =>
       client.request(request, schema, {
-        signal,
+        // One of its own: the SDK listens to it for good.
+        signal: AbortSignal.any([signal]),
         timeout: session.settings.limits.callTimeoutMs,
         ...(asking.wantsProgress ? { onprogress: asking.progress } : {}),
       }),

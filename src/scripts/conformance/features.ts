@@ -162,8 +162,7 @@ export const TEMPLATE = {
   name: 'template',
   uri: 'test://template/{id}/data',
   mimeType: 'application/json',
-  textOf: (id: string) =>
-    JSON.stringify({ id, templateTest: true, data: `Data for ID: ${id}` }),
+  textOf: (id: string) => JSON.stringify({ id, templateTest: true, data: `Data for ID: ${id}` }),
 } as const
 
 export const CAPABILITIES = {

@@ -130,12 +130,13 @@ export function addRounds(server: McpServer): void {
     'test_input_required_result_capabilities',
     { description: 'Asks only what its client can answer' },
     (ctx) => {
-      const can = ctx.mcpReq.envelope?.[CLIENT_CAPABILITIES_META_KEY]
+      const envelope: Readonly<Record<string, unknown>> = { ...ctx.mcpReq.envelope }
+      const can = z.looseObject({}).parse(envelope[CLIENT_CAPABILITIES_META_KEY])
       return asking(
         {
           asks: {
-            ...(can?.sampling === undefined ? {} : { capital_question: CAPITAL }),
-            ...(can?.elicitation === undefined ? {} : { user_name: NAME }),
+            ...(can['sampling'] === undefined ? {} : { capital_question: CAPITAL }),
+            ...(can['elicitation'] === undefined ? {} : { user_name: NAME }),
           },
         },
         ctx,

@@ -79,8 +79,7 @@ function addPrompts(server: McpServer): void {
         completable(z.string(), completing(values)),
       ]),
     )
-    if (Object.keys(input).length === 0)
-      server.registerPrompt(name, { description }, () => run({}))
+    if (Object.keys(input).length === 0) server.registerPrompt(name, { description }, () => run({}))
     else server.registerPrompt(name, { description, argsSchema }, run)
   }
 }
