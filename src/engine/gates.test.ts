@@ -272,7 +272,8 @@ describe('probes', () => {
     const reason = async (path: string) =>
       (await engine.begin(call('crm.note', {}, { credentials: { path } }))).decision.reason
     expect(await reason('/mcp')).toBe('allowed')
-    expect(await reason('/wp-admin/setup.php')).toBe('scanner_detected')
+    expect(await reason('/wp-admin/')).toBe('scanner_detected')
+    expect(await reason('/backup/site.sql')).toBe('scanner_detected')
   })
 
   it('are told by the pace of anonymous peers, and of no others', async () => {

@@ -4,6 +4,7 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
 import { CallgateError } from '../core/model/errors.ts'
 import { createReporter } from '../engine/diagnostics.ts'
 import type { EngineOptions } from '../engine/options.ts'
+import type { DefinitionWatch } from '../mcp/definitions/watch-definitions.ts'
 import { createCallers } from './caller.ts'
 import { createSession, type OpenSession } from './create-session.ts'
 import { createHealth, type HealthBook, type UpstreamHealth } from './health.ts'
@@ -32,6 +33,8 @@ export interface Gateway {
   fetch(request: Request, info?: HttpPeer): Promise<Response>
   /** Serves one agent by a transport of the SDK. */
   connect(transport: object): Promise<void>
+  /** What servers say of their tools; where a person accepts that it has changed. */
+  readonly definitions: DefinitionWatch
   /** How the servers are doing, by namespace. */
   health(): Readonly<Record<string, UpstreamHealth>>
   /** Sessions that are open. */
@@ -102,6 +105,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const session = await openOne()
       await serveLines(session, { ...streams, parse, work, ...limits })
     },
+    definitions: settings.definitions,
     health: () => Object.fromEntries([...health].map(([ns, book]) => [ns, book.view()])),
     sessions: () => sessions.size,
     reload: (policy) => engine.reload(policy),

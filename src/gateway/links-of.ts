@@ -52,7 +52,7 @@ function guardClient(session: Session, ns: string, client: Client): void {
     ...(isNamed ? { identity: () => session.current()?.subject } : {}),
     credentials: () => session.current()?.credentials,
     ...(denial === undefined ? {} : { denial }),
-    ...(definitions === undefined ? {} : { definitions }),
+    definitions,
   })
 }
 

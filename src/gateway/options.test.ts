@@ -20,6 +20,7 @@ describe('options of a gateway', () => {
     const settings = settingsOf(good)
     expect({ ...settings, engine: undefined }).toEqual({
       engine: undefined,
+      definitions: expect.objectContaining({ learn: expect.any(Function) }),
       upstreams: new Map([['db', { command: 'node', args: [], env: {} }]]),
       expose: new Map(),
       separator: '__',

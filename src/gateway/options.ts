@@ -1,6 +1,7 @@
 import { CallgateError } from '../core/model/errors.ts'
 import type { PolicyEngine } from '../engine/create-policy-engine.ts'
 import type { Diagnostic } from '../engine/options.ts'
+import { type DefinitionWatch, watchDefinitions } from '../mcp/definitions/watch-definitions.ts'
 import type { WrapMcpOptions } from '../mcp/options.ts'
 
 /** A server that the gateway starts as a child process: one for each session. */
@@ -79,7 +80,9 @@ export const DEFAULT_LIMITS: Required<GatewayLimits> = {
 
 /** Options that were found good, with every default in its place. */
 export interface Settings
-  extends Pick<GatewayOptions, 'engine' | 'subject' | 'identity' | 'denial' | 'definitions'> {
+  extends Pick<GatewayOptions, 'engine' | 'subject' | 'identity' | 'denial'> {
+  /** One for all sessions: a server that is started anew is still the one it was. */
+  readonly definitions: DefinitionWatch
   readonly upstreams: ReadonlyMap<string, Upstream>
   readonly expose: ReadonlyMap<string, Expose>
   readonly separator: string
@@ -128,10 +131,10 @@ export function settingsOf(options: GatewayOptions): Settings {
     separator,
     name,
     limits: readLimits(options.limits ?? {}),
+    definitions: definitions ?? watchDefinitions(),
     ...(subject === undefined ? {} : { subject }),
     ...(identity === undefined ? {} : { identity }),
     ...(denial === undefined ? {} : { denial }),
-    ...(definitions === undefined ? {} : { definitions }),
   }
 }
 

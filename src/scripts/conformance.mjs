@@ -5,7 +5,7 @@
 //
 // Fetches exact versions of the tool, and the Node it needs, into a temporary folder.
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { countResults, differencesOf, readResults } from './conformance/compare.mjs'
@@ -16,6 +16,7 @@ const V1 = { sdk: '@modelcontextprotocol/sdk', server: './server-v1.ts', tool: '
 const V2 = { sdk: '@modelcontextprotocol/server', server: './server-v2.ts', tool: '0.2.0-alpha.12' }
 const RUNS = [
   { ...V1, revision: undefined },
+  { ...V1, tool: V2.tool, revision: '2025-11-25' },
   { ...V2, revision: undefined },
   { ...V2, revision: '2026-07-28' },
 ]
@@ -26,7 +27,6 @@ const RUN_MS = 300_000
 const LEAST_PASSED = 0.8
 
 const folder = mkdtempSync(join(tmpdir(), 'callgate-conformance-'))
-const fetched = new Set()
 try {
   process.exitCode = (await main()) ? 0 : 1
 } finally {
@@ -142,18 +142,15 @@ function fetchNode() {
   if (Number(process.versions.node.split('.')[0]) >= 22) return process.execPath
   const isWindows = process.platform === 'win32'
   const platform = `node-${isWindows ? 'win' : process.platform}-${process.arch}`
-  // `--force`: its package says that it is for other machines where it cannot tell.
-  const home = install('node', ['--force', `node-binary@npm:${platform}@${NODE}`])
+  const home = install('node', `node-binary@npm:${platform}@${NODE}`)
   return join(home, 'node_modules', 'node-binary', 'bin', isWindows ? 'node.exe' : 'node')
 }
 
 function fetchTool(version) {
-  const home = join(folder, `tool-${version}`)
   const name = '@modelcontextprotocol/conformance'
-  const entry = join(home, 'node_modules', name, 'dist', 'index.js')
-  if (!fetched.has(home)) install(`tool-${version}`, [`${name}@${version}`])
-  fetched.add(home)
-  return entry
+  const home = join(folder, `tool-${version}`)
+  if (!existsSync(home)) install(`tool-${version}`, `${name}@${version}`)
+  return join(home, 'node_modules', name, 'dist', 'index.js')
 }
 
 function install(name, wanted) {
@@ -161,12 +158,12 @@ function install(name, wanted) {
   mkdirSync(home)
   writeFileSync(join(home, 'package.json'), '{"private":true}\n')
   const options = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
-  const got = spawnSync('npm', ['install', ...options, ...wanted], {
+  const got = spawnSync('npm', ['install', ...options, wanted], {
     cwd: home,
     stdio: ['ignore', 2, 2],
     timeout: RUN_MS,
     shell: process.platform === 'win32',
   })
-  if (got.status !== 0) throw new Error(`npm could not install ${wanted.at(-1)}`)
+  if (got.status !== 0) throw new Error(`npm could not install ${wanted}`)
   return home
 }

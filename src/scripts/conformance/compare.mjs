@@ -29,7 +29,10 @@ export function countResults(scenarios) {
   }
 }
 
-/** One line for each check that is not the same in both runs. */
+/**
+ * One text for each check that is not the same in both runs. What servers have said is compared too:
+ * some checks pass an answer that is an error.
+ */
 export function differencesOf(bare, wrapped) {
   const differences = []
   for (const name of new Set([...bare.keys(), ...wrapped.keys()])) {
@@ -44,7 +47,7 @@ export function differencesOf(bare, wrapped) {
 
 // What no two runs have in common, besides the time of a check: in all that servers have said.
 const OWN = [
-  [/\bhttp:\/\/127\.0\.0\.1:\d+/g, '<url>'],
+  [/\b127\.0\.0\.1:\d+/g, '<host>'],
   [/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>'],
   [/"date":"[^"]*"/g, '"date":"<date>"'],
   [/"requestState":"v1\.[\w.-]+"/g, '"requestState":"<state>"'],

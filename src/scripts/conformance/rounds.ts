@@ -47,7 +47,7 @@ function question(content: string): InputRequests[string] {
 const CAPITAL = question('What is the capital of France?')
 const GREETING = question('Generate a greeting')
 
-/** Asks until everything is answered: what is wrong or missing is asked for again. */
+/** What is asked at once. What is wrong or missing in the answers is asked for again. */
 interface Round {
   readonly asks: InputRequests
   /** Sealed, and handed to the next round. */
