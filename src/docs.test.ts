@@ -65,6 +65,13 @@ describe('reference pages', () => {
       'reference/testing',
       exportsOf('src/testing/index.ts').map((name) => `\`${name}`),
     ],
+    ...['mcp', 'gateway', 'adapters', 'identity', 'stores', 'audit'].map(
+      (entry): [string, string, readonly string[]] => [
+        `name that callgate/${entry} exports`,
+        'reference/api',
+        exportsOf(`src/${entry}/index.ts`).map((name) => `\`${name}`),
+      ],
+    ),
     [
       'field of a record',
       'reference/audit-record',

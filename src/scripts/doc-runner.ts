@@ -107,9 +107,11 @@ function linkPackage(folder: string): void {
     JSON.stringify({ name: 'callgate', type: 'module', exports }),
   )
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
-  // The SDK of those who wrap a server or a client.
-  const sdk = join('node_modules', '@modelcontextprotocol')
-  symlinkSync(join(root, sdk), join(folder, sdk), 'junction')
+  // The SDK of those who wrap a server or a client, and what it takes schemas of.
+  for (const name of ['@modelcontextprotocol', 'zod']) {
+    const installed = join('node_modules', name)
+    symlinkSync(join(root, installed), join(folder, installed), 'junction')
+  }
 }
 
 /** Every line that begins with `$ `, followed by what it prints. */

@@ -84,6 +84,8 @@ export interface ApprovalBinding {
   readonly definition: string
   /** Of the definition as its server gives it; null where nobody says. */
   readonly definition_hash: string | null
+  /** Digests of what was found in the session that made this call a question: what comes up later is another. */
+  readonly findings: readonly string[]
   /** Digest of the canonical arguments that would be dispatched: rewritten ones where a rule rewrites. */
   readonly arguments_hash: string
 }

@@ -36,7 +36,7 @@ export function escalate(escalation: Escalation): MaybePromise<Passed> {
   const { start, call, policy, judged } = escalation
   const { parts, walk, asked } = start
   if (walk.dryRun || parts.mode === 'observe') return record(start, call, policy, judged)
-  const binding = bindingOf(call, judged.arguments)
+  const binding = bindingOf(call, judged.arguments, judged)
   // What a person has seen covers no finding that came up later.
   const isAsked = judged.assessment?.outcome === 'ask'
   const known = isAsked ? undefined : parts.book.remembered(binding, policy)
@@ -162,7 +162,9 @@ function goOn(
     if (call === undefined || policy === undefined || again.effect === 'deny')
       return record(start, call, policy, again, approval)
     const now = { ...escalation, call, policy }
-    const settled = attempt(escalation, () => settle(now, id, bindingOf(call, again.arguments)))
+    const settled = attempt(escalation, () =>
+      settle(now, id, bindingOf(call, again.arguments, judged)),
+    )
     return andThen(settled, (standing) => {
       if (standing === FAULT) return refuse(now, 'gate_failed', STORE_FAILED, again)
       if (!standing.ok) return refuseFor(now, standing, again)

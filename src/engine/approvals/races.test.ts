@@ -21,7 +21,7 @@ const bookOver = (store: ApprovalStore, onSettled?: (entry: ApprovalEntry) => vo
 const questionNamed = (id: string) => {
   const call = callNamed(id)
   const why = { reason: 'approval_required', gate: 'rbac', detail: null } as const
-  const binding = bindingOf(call, call.arguments)
+  const binding = bindingOf(call, call.arguments, { assessment: undefined })
   return { call, binding, arguments: call.arguments, policy, why, waitMs: 60_000 }
 }
 

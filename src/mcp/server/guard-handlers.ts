@@ -3,58 +3,56 @@ import type { NotificationHandler, ProtocolHost, RequestHandler } from '../host.
 type Wrap<H> = (method: string, handler: H) => H
 
 /**
- * The handlers of a server, each behind the guard when it is looked up, whenever and however it was
- * registered. What is stored is what the server has stored: taking the guard away gives it back.
+ * The handlers of a server, each behind the guard, whenever and however it was registered. What the
+ * server has stored is kept beside: taking the guard away gives it back.
  */
 export class GuardedMap<H extends object> extends Map<string, H> {
   readonly #wrap: Wrap<H>
-  readonly #guarded = new WeakMap<H, Map<string, H>>()
+  readonly #bare = new Map<string, H>()
+  /** What stands behind each guarded handler, of this map or of one that it replaces. */
+  readonly #behind: WeakMap<H, H>
 
-  constructor(handlers: ReadonlyMap<string, H>, wrap: Wrap<H>) {
+  constructor(
+    handlers: ReadonlyMap<string, H>,
+    wrap: Wrap<H>,
+    behind: WeakMap<H, H> = new WeakMap(),
+  ) {
     super()
     this.#wrap = wrap
-    for (const [method, handler] of handlers) super.set(method, handler)
+    this.#behind = behind
+    for (const [method, handler] of handlers) this.set(method, handler)
+  }
+
+  /** One that was read from here, and is put back, is not guarded twice. */
+  override set(method: string, handler: H): this {
+    const bare = this.#behind.get(handler) ?? handler
+    if (this.#bare.get(method) === bare && super.has(method)) return this
+    const guarded = this.#wrap(method, bare)
+    this.#behind.set(guarded, bare)
+    this.#bare.set(method, bare)
+    return super.set(method, guarded)
   }
 
   override get(method: string): H | undefined {
-    const handler = super.get(method)
-    return handler === undefined ? undefined : this.#behind(method, handler)
+    const held = super.get(method)
+    // Whatever was stored past this map.
+    if (held !== undefined && !this.#behind.has(held)) this.set(method, held)
+    return super.get(method)
+  }
+
+  override delete(method: string): boolean {
+    this.#bare.delete(method)
+    return super.delete(method)
+  }
+
+  override clear(): void {
+    this.#bare.clear()
+    super.clear()
   }
 
   /** As they were stored, for whoever goes over them all. */
   stored(): Map<string, H> {
-    return new Map(super.entries())
-  }
-
-  #behind(method: string, handler: H): H {
-    let methods = this.#guarded.get(handler)
-    if (methods === undefined) {
-      methods = new Map()
-      this.#guarded.set(handler, methods)
-    }
-    let guarded = methods.get(method)
-    if (guarded === undefined) {
-      guarded = this.#wrap(method, handler)
-      methods.set(method, guarded)
-    }
-    return guarded
-  }
-
-  /** Going over all of them gives guarded ones too. */
-  override *entries(): MapIterator<[string, H]> {
-    for (const [method, handler] of super.entries()) yield [method, this.#behind(method, handler)]
-  }
-
-  override *values(): MapIterator<H> {
-    for (const [, handler] of this.entries()) yield handler
-  }
-
-  override [Symbol.iterator](): MapIterator<[string, H]> {
-    return this.entries()
-  }
-
-  override forEach(visit: (handler: H, method: string, map: Map<string, H>) => void): void {
-    for (const [method, handler] of this.entries()) visit(handler, method, this)
+    return new Map(this.#bare)
   }
 }
 
@@ -66,17 +64,42 @@ export interface Guards {
 
 /** Puts the guards in place. Returns what takes them away again. */
 export function guardHandlers(host: ProtocolHost, guards: Guards): () => void {
-  const requests = new GuardedMap(host._requestHandlers, guards.request)
-  const notifications = new GuardedMap(host._notificationHandlers, guards.notification)
-  host._requestHandlers = requests
-  host._notificationHandlers = notifications
-  const undoRequests = guardFallback(host, 'fallbackRequestHandler', guards.request)
-  const undoNotifications = guardFallback(host, 'fallbackNotificationHandler', guards.notification)
+  const undo = [
+    guardMap<RequestHandler>(host, '_requestHandlers', guards.request),
+    guardMap<NotificationHandler>(host, '_notificationHandlers', guards.notification),
+    guardFallback(host, 'fallbackRequestHandler', guards.request),
+    guardFallback(host, 'fallbackNotificationHandler', guards.notification),
+  ]
   return () => {
-    host._requestHandlers = requests.stored()
-    host._notificationHandlers = notifications.stored()
-    undoRequests()
-    undoNotifications()
+    for (const step of undo) step()
+  }
+}
+
+/** The map itself may be replaced: an accessor keeps whatever is set behind the guard. */
+function guardMap<H extends object>(
+  host: ProtocolHost,
+  name: '_requestHandlers' | '_notificationHandlers',
+  wrap: Wrap<H>,
+): () => void {
+  const behind = new WeakMap<H, H>()
+  const guarded = (handlers: ReadonlyMap<string, H>): GuardedMap<H> =>
+    new GuardedMap(handlers, wrap, behind)
+  let held = guarded(host[name] as unknown as ReadonlyMap<string, H>) // handlers of this kind
+  Object.defineProperty(host, name, {
+    configurable: true,
+    enumerable: true,
+    get: () => held,
+    set(handlers: ReadonlyMap<string, H>) {
+      if (handlers !== held) held = guarded(handlers)
+    },
+  })
+  return () => {
+    Object.defineProperty(host, name, {
+      configurable: true,
+      enumerable: true,
+      writable: true,
+      value: held.stored(),
+    })
   }
 }
 

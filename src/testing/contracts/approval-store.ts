@@ -50,6 +50,7 @@ const BINDING: ApprovalBinding = {
   server: 'mail',
   definition: 'sha256:00',
   definition_hash: null,
+  findings: [],
   arguments_hash: 'sha256:01',
 }
 

@@ -17,7 +17,8 @@ export const callLoop: Rule = {
   on: 'request',
   severity: 'medium',
   evaluate(event, view) {
-    if (event.direction !== 'request') return undefined
+    // What no model has chosen is no model going in circles.
+    if (event.direction !== 'request' || event.call.automatic === true) return undefined
     const id = idOf(event)
     const repeat = repeatFinding(event, view, id)
     const circle = circleFinding(event, view, id)
@@ -25,7 +26,8 @@ export const callLoop: Rule = {
     return circle === undefined ? repeat : [repeat, circle]
   },
   remember(event, view): JsonValue | undefined {
-    return event.direction === 'request' ? remembered(event, view) : undefined
+    if (event.direction !== 'request' || event.call.automatic === true) return undefined
+    return remembered(event, view)
   },
 }
 

@@ -16,7 +16,7 @@ export const rapidToolSwitching: Rule = {
   on: 'request',
   severity: 'medium',
   evaluate(event, view) {
-    if (event.direction !== 'request') return undefined
+    if (event.direction !== 'request' || event.call.automatic === true) return undefined
     const before = rowsIn(view.memory, 'calls')
     const least = Math.max(2, view.settings.minCalls ?? DEFAULT_TOOLS)
     if (before.length + 1 < least || before.every(([at]) => at === event.at)) return undefined
@@ -27,7 +27,7 @@ export const rapidToolSwitching: Rule = {
     return findingOf(event, now, view, gathered(event, now, view))
   },
   remember(event, view): JsonValue | undefined {
-    if (event.direction !== 'request') return undefined
+    if (event.direction !== 'request' || event.call.automatic === true) return undefined
     const before = within(rowsIn(view.memory, 'calls'), event.at, view)
     return { calls: rowsOf([...before.slice(1 - MOST_CALLS), rowFor(event)]) }
   },
