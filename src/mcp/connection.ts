@@ -39,8 +39,8 @@ export function createConnection(
 }
 
 /** Bounded: the oldest goes first, and what was forgotten is not let out. */
-export function keep<V>(map: Map<RequestId, V>, id: RequestId, value: V): void {
-  if (map.size >= MAX_OPEN) {
+export function keep<K, V>(map: Map<K, V>, id: K, value: V): void {
+  if (map.size >= MAX_OPEN && !map.has(id)) {
     const oldest = map.keys().next()
     if (oldest.done !== true) map.delete(oldest.value)
   }

@@ -97,7 +97,7 @@ function guardOf(
     learnsLists: true,
     tasks,
     outputSchemas,
-    judged: new WeakSet(),
+    judged: new WeakMap(),
     questions: new WeakSet(),
     judgesQuestions: true,
     connectionOf,

@@ -62,8 +62,5 @@ function withApp(incoming: Incoming, request: Params, { state, responses }: AppS
     requestState: () => state,
     ...(responses === undefined ? {} : { inputResponses: responses }),
   }
-  const extra = { ...(incoming.extra as object), mcpReq }
-  // What was judged may be handed on to another handler of the server.
-  incoming.guard.judged.add(extra)
-  return { ...incoming, extra }
+  return { ...incoming, extra: { ...(incoming.extra as object), mcpReq } }
 }

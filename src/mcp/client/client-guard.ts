@@ -49,7 +49,7 @@ export function createClientGuard(
     tasks: createOwnedTasks(),
     outputSchemas: new Map(),
     learnsLists: false,
-    judged: new WeakSet(),
+    judged: new WeakMap(),
     questions: new WeakSet(),
     released: new WeakSet(),
     definitions,

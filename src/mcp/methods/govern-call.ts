@@ -14,7 +14,7 @@ import { type Incoming, paramsOf } from '../server/server-guard.ts'
 import { cancel, cancelled } from './cancel.ts'
 import type { Judged } from './judged.ts'
 import { namesOf, type Target, targetOf } from './names.ts'
-import { denied, release } from './release.ts'
+import { denied, release, releaseThrown } from './release.ts'
 import { settledRequest } from './settled-request.ts'
 import { visibleOf } from './visible.ts'
 
@@ -115,26 +115,24 @@ function dispatch(judged: Judged): MaybePromise<unknown> {
   if (id !== undefined) keep(connection.running, id, running)
   const { signal } = context
   const giveUp = (): void => cancel(judged)
-  const done = (outcome: Outcome): MaybePromise<unknown> => {
+  const done = (outcome: Outcome, isThrown = false): MaybePromise<unknown> => {
     signal?.removeEventListener('abort', giveUp)
     if (id !== undefined) connection.running.delete(id)
-    return finish(judged, outcome)
+    return finish(judged, outcome, isThrown)
   }
-  if (signal?.aborted === true) return done({ ok: false, error: cancelled() })
+  const failed = (error: unknown): MaybePromise<unknown> => done({ ok: false, error }, true)
+  if (signal?.aborted === true) return failed(cancelled())
   const request = settledRequest(judged)
   if (request === undefined) return unchangeable(judged)
   let given: unknown
   try {
     given = handler(request, extra)
   } catch (error) {
-    return done({ ok: false, error })
+    return failed(error)
   }
   if (!isPromise(given)) return done(outcomeOf(given))
   signal?.addEventListener('abort', giveUp)
-  return given.then(
-    (value) => done(outcomeOf(value)),
-    (error: unknown) => done({ ok: false, error }),
-  )
+  return given.then((value) => done(outcomeOf(value)), failed)
 }
 
 /** Fails closed: what the policy wants changed cannot be, so it does not go out. */
@@ -159,21 +157,26 @@ export function outcomeOf(value: unknown): Outcome {
   return isErrorResult(value) ? { ok: false, error: value } : { ok: true, value }
 }
 
-function finish(judged: Judged, outcome: Outcome): MaybePromise<unknown> {
+function finish(judged: Judged, outcome: Outcome, isThrown: boolean): MaybePromise<unknown> {
   const { incoming, target, ticket } = judged
-  const task = outcome.ok ? taskOf(outcome.value) : undefined
+  const task = outcome.ok ? taskOf(incoming, outcome.value) : undefined
   // The result of a task is the call's result: it is looked at when it is fetched.
   if (task !== undefined && outcome.ok) {
     incoming.guard.tasks.add(task, { target, ticket })
     return release(judged, ticket.inspect(outcome.value), outcome.value)
   }
   return andThen(ticket.finish(outcome), (settled) =>
-    release(judged, settled, outcome.ok ? outcome.value : outcome.error),
+    isThrown && !settled.ok
+      ? releaseThrown(judged, settled.error)
+      : release(judged, settled, outcome.ok ? outcome.value : outcome.error),
   )
 }
 
-function taskOf(value: unknown): string | undefined {
-  const task = isObject(value) ? value['task'] : undefined
+/** The call goes on as a task where that was asked for, or where the result says so (an extension). */
+function taskOf({ request }: Incoming, value: unknown): string | undefined {
+  if (!isObject(value)) return undefined
+  if (paramsOf(request)['task'] === undefined && value['resultType'] !== 'task') return undefined
+  const { task } = value
   const id = isObject(task) ? task['taskId'] : undefined
   return typeof id === 'string' ? id : undefined
 }

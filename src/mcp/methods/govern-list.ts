@@ -2,9 +2,12 @@ import { andThen, isPromise, type MaybePromise } from '../../core/model/json.ts'
 import { copyWith } from '../answers/hidden-links.ts'
 import { hearTools, learnTools } from '../definitions/hear-tools.ts'
 import type { Head } from '../guard.ts'
+import { keep } from '../connection.ts'
 import { isObject } from '../host.ts'
+import { readAsJson } from '../server/read-as-json.ts'
 import { type Incoming, paramsOf } from '../server/server-guard.ts'
 import { type ListKind, uriNames } from './names.ts'
+import { listFailed } from './list-failed.ts'
 import { visibleOf } from './visible.ts'
 
 /**
@@ -13,10 +16,16 @@ import { visibleOf } from './visible.ts'
  */
 export function governList(incoming: Incoming, kind: ListKind): MaybePromise<unknown> {
   const { guard, handler, request, extra, context } = incoming
-  const given = handler(request, extra)
   const filter = (result: unknown): MaybePromise<unknown> =>
     andThen(guard.headOf(context), (head) => filterList(incoming, head, kind, result))
-  return isPromise(given) ? given.then(filter) : filter(given)
+  const failed = (error: unknown): MaybePromise<never> => listFailed(incoming, error)
+  let given: unknown
+  try {
+    given = handler(request, extra)
+  } catch (error) {
+    return failed(error)
+  }
+  return isPromise(given) ? given.then(filter, failed) : filter(given)
 }
 
 function filterList(
@@ -25,20 +34,18 @@ function filterList(
   kind: ListKind,
   result: unknown,
 ): MaybePromise<unknown> {
-  const items = isObject(result) ? result[kind.field] : undefined
+  const listed = isObject(result) ? result[kind.field] : undefined
   // What is no list of the kind has no names that anybody could be allowed to see.
-  if (!isObject(result) || !Array.isArray(items)) return { [kind.field]: [] }
+  if (!isObject(result) || !Array.isArray(listed)) return { [kind.field]: [] }
+  const items = listed.map(readAsJson)
   const isTools = kind.field === 'tools' && guard.learnsLists
   if (isTools) keepSchemas(guard, items)
   const findings = isTools ? learnTools(guard, paramsOf(request), result, items) : []
-  const visible = visibleOf(guard, head, items as readonly unknown[], (item) =>
-    kind.namesOf(guard.server, item),
-  )
+  const visible = visibleOf(guard, head, items, (item) => kind.namesOf(guard.server, item))
   return andThen(visible, (kept) =>
     andThen(withoutHiddenViews(guard, head, kept), (shown) => {
       const isWhole =
-        shown === items ||
-        (shown.length === items.length && shown.every((one, index) => one === items[index]))
+        shown.length === listed.length && shown.every((one, index) => one === listed[index])
       const given = isWhole ? result : copyWith(result, kind.field, shown)
       return isTools ? andThen(hearTools(guard, head, shown, findings), () => given) : given
     }),
@@ -49,7 +56,7 @@ function filterList(
 function keepSchemas({ outputSchemas }: Incoming['guard'], tools: readonly unknown[]): void {
   for (const tool of tools)
     if (isObject(tool) && typeof tool['name'] === 'string')
-      outputSchemas.set(tool['name'], tool['outputSchema'])
+      keep(outputSchemas, tool['name'], tool['outputSchema'])
 }
 
 /** A tool may name a resource that shows its results: where that is hidden, so is its name. */

@@ -1,6 +1,5 @@
 import { andThen, isPromise, type MaybePromise } from '../../core/model/json.ts'
 import type { Outcome } from '../../engine/ticket.ts'
-import { isErrorResult } from '../answers/denial.ts'
 import { copyWith } from '../answers/hidden-links.ts'
 import { unknownTask } from '../answers/unknown.ts'
 import { keep } from '../connection.ts'
@@ -11,8 +10,9 @@ import { type Incoming, paramsOf } from '../server/server-guard.ts'
 import { cancel } from './cancel.ts'
 import { outcomeOf } from './govern-call.ts'
 import type { Judged } from './judged.ts'
+import { listFailed } from './list-failed.ts'
 import { methodResource } from './names.ts'
-import { release } from './release.ts'
+import { release, releaseThrown } from './release.ts'
 
 /** Tasks are reached by whoever started them, and by nobody else; their results are those of the calls. */
 export function governTask(incoming: Incoming): MaybePromise<unknown> {
@@ -58,21 +58,26 @@ function handOn(
   const judged: Judged = { incoming, target, head, ticket }
   // What the task asks of its client meanwhile is part of the call.
   if (id !== undefined) keep(connection.running, id, { head, ticket })
-  const taken = (outcome: Outcome, original: unknown): MaybePromise<unknown> => {
+  const over = (): void => {
     if (id !== undefined) connection.running.delete(id)
-    return settle(judged, request.method, outcome, original)
+  }
+  const taken = (value: unknown): MaybePromise<unknown> => {
+    over()
+    return settle(judged, request.method, outcomeOf(value), value)
+  }
+  // An error of the method itself, such as a cancelled request, is no result of the task.
+  const failed = (error: unknown): MaybePromise<unknown> => {
+    over()
+    const looked = ticket.inspect(error)
+    return releaseThrown(judged, looked.ok ? looked.value : looked.error)
   }
   let given: unknown
   try {
     given = handler(request, extra)
   } catch (error) {
-    return taken({ ok: false, error }, error)
+    return failed(error)
   }
-  if (!isPromise(given)) return taken(outcomeOf(given), given)
-  return given.then(
-    (value) => taken(outcomeOf(value), value),
-    (error: unknown) => taken({ ok: false, error }, error),
-  )
+  return isPromise(given) ? given.then(taken, failed) : taken(given)
 }
 
 /** Its status may be asked for many times; its result closes the call. */
@@ -83,23 +88,16 @@ function settle(
   original: unknown,
 ): MaybePromise<unknown> {
   const { ticket } = judged
-  if (method === 'tasks/result' && isOfTask(outcome))
+  if (method === 'tasks/result')
     return andThen(ticket.finish(outcome), (settled) => release(judged, settled, original))
   if (method === 'tasks/cancel' && outcome.ok) cancel(judged)
-  const looked = ticket.inspect(original)
-  if (outcome.ok || !looked.ok) return release(judged, looked, original)
-  return release(judged, { ok: false, error: looked.value }, original)
-}
-
-/** An error of the method itself, such as a cancelled request, is no result of the task. */
-function isOfTask(outcome: Outcome): boolean {
-  return outcome.ok || isErrorResult(outcome.error)
+  return release(judged, ticket.inspect(original), original)
 }
 
 /** Only the caller's own tasks are listed. */
 export function governTaskList(incoming: Incoming): MaybePromise<unknown> {
   const { guard, handler, request, extra, context } = incoming
-  const given = handler(request, extra)
+  const failed = (error: unknown): MaybePromise<never> => listFailed(incoming, error)
   const filter = (result: unknown): MaybePromise<unknown> =>
     andThen(guard.headOf(context), (head) => {
       const resource = methodResource(guard.server, request.method)
@@ -116,5 +114,11 @@ export function governTaskList(incoming: Incoming): MaybePromise<unknown> {
         )
       })
     })
-  return isPromise(given) ? given.then(filter) : filter(given)
+  let given: unknown
+  try {
+    given = handler(request, extra)
+  } catch (error) {
+    return failed(error)
+  }
+  return isPromise(given) ? given.then(filter, failed) : filter(given)
 }

@@ -1,7 +1,8 @@
 import type { MaybePromise } from '../../core/model/json.ts'
 import { keep } from '../connection.ts'
-import { isObject, type RequestHandler } from '../host.ts'
+import type { RequestHandler } from '../host.ts'
 import { FALLBACK } from '../server/guard-handlers.ts'
+import { handingOver, wasJudged } from '../server/hand-over.ts'
 import { type Incoming, incomingOf, type ServerGuard } from '../server/server-guard.ts'
 import { governCall } from './govern-call.ts'
 import { governList } from './govern-list.ts'
@@ -14,14 +15,13 @@ export function guardedHandler(
   stored: string,
   handler: RequestHandler,
 ): RequestHandler {
+  const handed = handingOver(guard, handler)
   return (request, extra) => {
-    // The server's own code hands a request that was judged to another of its handlers.
-    if (isObject(extra) && guard.judged.has(extra)) return handler(request, extra)
     // What is judged is the method that the handler is for, whatever the request calls itself.
     const isOwn = stored === FALLBACK || stored === request.method
     const asked = isOwn ? request : { ...request, method: stored }
-    const incoming = incomingOf(guard, asked, extra, handler)
-    if (isObject(extra)) guard.judged.add(extra)
+    if (wasJudged(guard, asked)) return handler(request, extra)
+    const incoming = incomingOf(guard, asked, extra, handed)
     return answered(incoming, governed(incoming))
   }
 }

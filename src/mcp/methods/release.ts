@@ -33,6 +33,12 @@ export function release(
   )
 }
 
+/** Whatever was thrown is thrown, also where it calls itself an error result. */
+export function releaseThrown(judged: Judged, error: unknown): object {
+  if (isCallDenied(error)) return denied(judged, error.decision)
+  throw error
+}
+
 function releaseError(judged: Judged, error: unknown, original: unknown): MaybePromise<unknown> {
   if (isCallDenied(error)) return denied(judged, error.decision)
   // An error result is an answer like any other.

@@ -26,7 +26,7 @@ export class GuardedMap<H extends object> extends Map<string, H> {
   /** One that was read from here, and is put back, is not guarded twice. */
   override set(method: string, handler: H): this {
     const bare = this.#behind.get(handler) ?? handler
-    if (this.#bare.get(method) === bare && super.has(method)) return this
+    if (this.#isGuarded(method, bare)) return this
     const guarded = this.#wrap(method, bare)
     this.#behind.set(guarded, bare)
     this.#bare.set(method, bare)
@@ -35,9 +35,14 @@ export class GuardedMap<H extends object> extends Map<string, H> {
 
   override get(method: string): H | undefined {
     const held = super.get(method)
-    // Whatever was stored past this map.
-    if (held !== undefined && !this.#behind.has(held)) this.set(method, held)
+    // It may have been stored past this map.
+    if (held !== undefined && !this.#isGuarded(method, this.#bare.get(method))) this.set(method, held)
     return super.get(method)
+  }
+
+  #isGuarded(method: string, bare: H | undefined): boolean {
+    const held = super.get(method)
+    return held !== undefined && bare !== undefined && this.#behind.get(held) === bare
   }
 
   override delete(method: string): boolean {

@@ -14,8 +14,8 @@ export interface ServerGuard extends Guard {
   readonly outputSchemas: Map<string, unknown>
   /** False: lists are learnt and heard where they come in, not where they are filtered. */
   readonly learnsLists: boolean
-  /** Contexts of requests that are in the hands of the server's own code. */
-  readonly judged: WeakSet<object>
+  /** Requests that are in the hands of the server's own code, and what they were judged as. */
+  readonly judged: WeakMap<object, string>
   /** Set where results may ask something of a client, which is judged as a request of the server is. */
   readonly judgesQuestions?: true
   /** Params of questions that are asked for the guard itself. */
