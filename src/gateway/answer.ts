@@ -1,12 +1,11 @@
 import { INVALID_PARAMS, METHOD_NOT_FOUND, ProtocolDenial } from '../mcp/answers/denial.ts'
 import { type IncomingRequest, isObject, type Params, type RequestId } from '../mcp/host.ts'
 import type { Callers, Found } from './caller.ts'
+import { isTooDeep } from './depth.ts'
 import { METHODS } from './methods.ts'
-import type { Session } from './session-state.ts'
+import { BUSY, type Session } from './session-state.ts'
 
 const INVALID_REQUEST = -32600
-/** JSON-RPC code of what is not taken on now. */
-export const BUSY = -32000
 /** Of one session, at the same time. */
 const MAX_RUNNING = 1_000
 
@@ -47,6 +46,8 @@ export async function answer(
   if (method === undefined) throw new ProtocolDenial(METHOD_NOT_FOUND, 'Method not found')
   if (!session.sdk.types[method.schema].safeParse(request).success)
     throw new ProtocolDenial(INVALID_PARAMS, `Invalid params of ${request.method}`)
+  if (isTooDeep(request.params))
+    throw new ProtocolDenial(INVALID_PARAMS, 'the params are nested too deeply')
   const { requestId } = extra
   if (running.has(requestId))
     throw new ProtocolDenial(INVALID_REQUEST, `request ${String(requestId)} is under way already`)

@@ -9,6 +9,8 @@ export interface Directory {
   addUri(ns: string, uri: string): void
   /** Namespaces that have listed the resource, or a template that it fits. */
   ownersOf(uri: string): readonly string[]
+  /** Namespaces that have listed the resource itself. */
+  listersOf(uri: string): readonly string[]
   ownersOfTemplate(template: string): readonly string[]
 }
 
@@ -26,13 +28,19 @@ export function createDirectory(): Directory {
     resources: new Map<string, ReadonlySet<string>>(),
     resourceTemplates: new Map<string, ReadonlySet<string>>(),
   }
+  /** The parts of templates that are no expressions. */
+  const fixed = new Map<string, readonly (readonly string[])[]>()
   const added = new Map<string, Set<string>>()
   const ownersIn = (kind: UriKind, has: (set: ReadonlySet<string>) => boolean): string[] =>
     [...uris[kind]].filter(([, set]) => has(set)).map(([ns]) => ns)
   return {
     names: (kind, ns) => names[kind].get(ns),
     setNames: (kind, ns, made) => names[kind].set(ns, made),
-    setUris: (kind, ns, listed) => uris[kind].set(ns, new Set(listed)),
+    setUris(kind, ns, listed) {
+      const set = new Set(listed)
+      uris[kind].set(ns, set)
+      if (kind === 'resourceTemplates') fixed.set(ns, [...set].map(fixedParts))
+    },
     addUri(ns, uri) {
       if (uri.length > MAX_URI) return
       const owners = added.get(uri) ?? new Set()
@@ -45,12 +53,13 @@ export function createDirectory(): Directory {
     ownersOf(uri) {
       if (uri.length > MAX_URI) return []
       const named = ownersIn('resources', (set) => set.has(uri))
-      const fitting = ownersIn('resourceTemplates', (set) =>
-        [...set].some((template) => fitsTemplate(template, uri)),
-      )
+      const fitting = [...fixed]
+        .filter(([, templates]) => templates.some((parts) => fits(parts, uri)))
+        .map(([ns]) => ns)
       // A list or a link is no better claim than a template: else naming a URI would take it over.
       return [...new Set([...named, ...(added.get(uri) ?? []), ...fitting])]
     },
+    listersOf: (uri) => ownersIn('resources', (set) => set.has(uri)),
     ownersOfTemplate: (template) => ownersIn('resourceTemplates', (set) => set.has(template)),
   }
 }
@@ -59,15 +68,18 @@ export function namesOf(directory: Directory, kind: NameKind, ns: string): WireN
   return directory.names(kind, ns) ?? NO_NAMES
 }
 
+function fixedParts(template: string): readonly string[] {
+  return template.split(/\{[^{}]*\}/)
+}
+
 /**
- * True where the parts of the template that are no expressions are found in the URI, in their order:
- * linear, and more than RFC 6570 would have, since the policy and the server have the last word.
+ * True where the parts of a template are found in the URI, in their order: linear, and more than
+ * RFC 6570 would have, since the policy and the server have the last word.
  */
-function fitsTemplate(template: string, uri: string): boolean {
-  const [first = '', ...more] = template.split(/\{[^{}]*\}/)
-  if (more.length === 0) return template === uri
+function fits([first = '', ...more]: readonly string[], uri: string): boolean {
+  const last = more.pop()
+  if (last === undefined) return first === uri
   if (!uri.startsWith(first)) return false
-  const last = more.pop() ?? ''
   let at = first.length
   for (const part of more) {
     const found = uri.indexOf(part, at)

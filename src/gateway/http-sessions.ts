@@ -2,12 +2,12 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { DENIED } from '../mcp/answers/denial.ts'
 import type { McpAuthInfo } from '../mcp/context.ts'
 import { isObject } from '../mcp/host.ts'
-import { BUSY } from './answer.ts'
 import { type Callers, type Found, isSamePrincipal } from './caller.ts'
 import type { OpenSession } from './create-session.ts'
 import type { Settings } from './options.ts'
 import { readBody } from './read-body.ts'
 import { loadSdk, type Sdk } from './sdk.ts'
+import { BUSY } from './session-state.ts'
 import type { Work } from './work.ts'
 
 /** What is known of an HTTP request besides itself. */

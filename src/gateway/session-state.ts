@@ -7,6 +7,9 @@ import type { Settings } from './options.ts'
 import type { Sdk } from './sdk.ts'
 import type { Link } from './upstream/link.ts'
 
+/** JSON-RPC code of what is not taken on now. */
+export const BUSY = -32000
+
 /** In whose name something is asked: what the engine is told of every call. */
 export type Caller = Pick<Head, 'session' | 'subject' | 'credentials' | 'trace'>
 

@@ -20,6 +20,8 @@ export interface Guard {
   warn(message: string): void
 }
 
+/** What is said may name what a server has made up. */
+const MOST_WARNINGS = 100
 const NOBODY: Subject = Object.freeze({ agent: '' })
 const ANONYMOUS: Subject = Object.freeze({ agent: 'anonymous', tier: 'anonymous' })
 
@@ -33,7 +35,7 @@ export function createGuard(
 ): Guard {
   const said = new Set<string>()
   const warn = (message: string): void => {
-    if (said.has(message)) return
+    if (said.has(message) || said.size >= MOST_WARNINGS) return
     said.add(message)
     process.emitWarning(message, { type: 'CallgateWarning' })
   }

@@ -8,7 +8,7 @@ import {
 } from '../../mcp/answers/denial.ts'
 import { isObject, type Params, type RequestId } from '../../mcp/host.ts'
 import { forwardedMeta, withMeta } from '../meta.ts'
-import { LISTS_CHANGED, type Session, subscriptionKey } from '../session-state.ts'
+import { BUSY, LISTS_CHANGED, type Session, subscriptionKey } from '../session-state.ts'
 import { withoutPrefix } from '../upstream/errors.ts'
 import type { Link } from '../upstream/link.ts'
 
@@ -46,9 +46,22 @@ interface Extra {
   readonly requestId: RequestId
 }
 
+/** Questions of one server that wait for an answer. */
+const MAX_OPEN = 32
+
 /** Relays what a server asks and says to the one agent that has its session. */
 export function relayUpstream(session: Session, link: () => Link, client: Client): void {
-  client.fallbackRequestHandler = (request, extra) => ask(session, link(), client, request, extra)
+  let open = 0
+  client.fallbackRequestHandler = async (request, extra) => {
+    if (open >= MAX_OPEN)
+      throw new ProtocolDenial(BUSY, `${MAX_OPEN} questions are open: wait for answers`)
+    open++
+    try {
+      return await ask(session, link(), client, request, extra)
+    } finally {
+      open--
+    }
+  }
   client.fallbackNotificationHandler = async ({ method, params }) => {
     hear(session, link(), method, isObject(params) ? params : {})
   }

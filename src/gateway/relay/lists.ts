@@ -215,7 +215,7 @@ function renamed(
     if (list.length > 0)
       session.report({
         code: 'name_collision',
-        message: `${kind} of server \`${ns}\` that would have one name ${what}: ${list.join(', ')}`,
+        message: `${kind} of server \`${ns}\` that would have one name ${what}: ${someOf(list)}`,
       })
   const seen = new Set<string>()
   return shown.flatMap((item) => {
@@ -228,13 +228,25 @@ function renamed(
   })
 }
 
-/** Where several servers have the same URI, each says whose it is: whoever reads it has to say which. */
+const MOST_TOLD = 10
+
+/** A server says how many there are, and how long. */
+function someOf(names: readonly string[]): string {
+  const told = names.slice(0, MOST_TOLD).map((name) => name.slice(0, 100))
+  const more = names.length - told.length
+  return more > 0 ? `${told.join(', ')} and ${more} more` : told.join(', ')
+}
+
+/**
+ * Where several servers list the same URI, each says whose it is: whoever reads it has to say which.
+ * Templates that it fits are not looked for: there may be as many of both as there are bytes in a list.
+ */
 function marked(session: Session, list: MergedList, items: readonly Taken[]): readonly Item[] {
   const { directory } = session
   return items.map(({ ns, item }) => {
     const owners =
       list.field === 'resources'
-        ? directory.ownersOf(String(item['uri']))
+        ? directory.listersOf(String(item['uri']))
         : directory.ownersOfTemplate(String(item['uriTemplate']))
     if (owners.length < 2) return item
     const meta = isObject(item['_meta']) ? item['_meta'] : {}

@@ -1,10 +1,13 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
-import { isObject } from '../../mcp/host.ts'
+import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
+import { INTERNAL_ERROR } from '../../mcp/answers/denial.ts'
+import { isTooDeep } from '../depth.ts'
 import type { GatewayLimits, HttpUpstream, StdioUpstream, Upstream } from '../options.ts'
 import type { Sdk } from '../sdk.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { readStderr } from './stderr.ts'
 import { within } from './within.ts'
+import { withoutOurs } from './without-ours.ts'
 
 export interface Opening {
   readonly sdk: Sdk
@@ -75,6 +78,8 @@ interface Terminates {
 }
 
 const GOODBYE_MS = 1_000
+/** Messages that a server has not taken yet: more than an agent can ask at the same time. */
+const MAX_UNSENT = 4_000
 
 function relayed(
   inner: Transport & Partial<Terminates>,
@@ -82,8 +87,10 @@ function relayed(
   isFatal: (error: Error) => boolean = () => false,
 ): OpenTransport {
   let isOpen = true
+  let unsent = 0
   const messages = progressFirst((message, extra) => {
-    if (isOpen) enter(() => outer.onmessage?.(withoutOurs(message, 'result'), extra))
+    const taken = takenIn(message)
+    if (isOpen && taken !== undefined) enter(() => outer.onmessage?.(taken, extra))
   })
   const end = (): void => {
     messages.flush()
@@ -93,7 +100,16 @@ function relayed(
   }
   const outer: OpenTransport = {
     start: () => inner.start(),
-    send: (message, options) => inner.send(withoutOurs(message, 'params'), options),
+    async send(message, options) {
+      // A server that asks and does not read would have all answers kept for it.
+      if (unsent >= MAX_UNSENT) void outer.cut()
+      unsent++
+      try {
+        await inner.send(withoutOurs(message, 'params'), options)
+      } finally {
+        unsent--
+      }
+    },
     async close() {
       // A server that keeps sessions is told that this one is over, as far as it listens.
       if (isOpen && inner.sessionId !== undefined && inner.terminateSession !== undefined)
@@ -121,11 +137,23 @@ function relayed(
   return outer
 }
 
+/** What cannot be looked at is not taken in; whoever waits for it hears so. */
+function takenIn(message: JSONRPCMessage): JSONRPCMessage | undefined {
+  if (!isTooDeep(message)) return withoutOurs(message, 'result')
+  if ('method' in message || message.id === undefined) return undefined
+  const error = { code: INTERNAL_ERROR, message: 'the answer of the server is nested too deeply' }
+  return { jsonrpc: '2.0', id: message.id, error }
+}
+
 type Take = NonNullable<Transport['onmessage']>
+
+/** Messages that may wait. */
+const MAX_HELD = 1_000
 
 /**
  * The SDK hears an answer at once and a notification a little later, when it no longer knows what it
- * belongs to: whatever comes after progress waits for one turn.
+ * belongs to: whatever comes after progress waits for one turn. Where a server says more than that,
+ * progress may come too late and be lost; nothing else is.
  */
 function progressFirst(deliver: Take): { take: Take; flush(): void; drop(): void } {
   const waiting: Parameters<Take>[] = []
@@ -144,35 +172,24 @@ function progressFirst(deliver: Take): { take: Take; flush(): void; drop(): void
     isHeld = true
     setImmediate(release)
   }
+  const flush = (): void => {
+    for (const given of waiting.splice(0)) deliver(...given)
+  }
   return {
     take(message, extra) {
-      if (isHeld) waiting.push([message, extra])
-      else {
+      if (isHeld) {
+        waiting.push([message, extra])
+        if (waiting.length >= MAX_HELD) flush()
+      } else {
         deliver(message, extra)
         if (isProgress(message)) hold()
       }
     },
-    flush() {
-      for (const given of waiting.splice(0)) deliver(...given)
-    },
+    flush,
     drop: () => waiting.splice(0),
   }
 }
 
 function isProgress(message: object): boolean {
   return 'method' in message && message.method === 'notifications/progress'
-}
-
-/**
- * What callgate says of calls is between it and the agent: no server is told, and none can say it. The
- * same message where there is nothing of it.
- */
-function withoutOurs<T extends object>(message: T, part: 'params' | 'result'): T {
-  const held = (message as Record<string, unknown>)[part]
-  const meta = isObject(held) ? held['_meta'] : undefined
-  if (!isObject(held) || !isObject(meta)) return message
-  const isOurs = (key: string): boolean => key.startsWith('callgate/')
-  if (!Object.keys(meta).some(isOurs)) return message
-  const kept = Object.fromEntries(Object.entries(meta).filter(([key]) => !isOurs(key)))
-  return { ...message, [part]: { ...held, _meta: kept } }
 }

@@ -56,7 +56,7 @@ function said(guard: ClientGuard, link: Link, message: Message): MaybePromise<Me
     link.changes += 1
   }
   const token = message.params?.['progressToken']
-  const options = isId(token) ? { relatedRequestId: token } : undefined
+  const options = isId(token) && link.running.has(token) ? { relatedRequestId: token } : undefined
   try {
     const shown = outgoing({ guard, connection: link, message, options })
     return isPromise(shown) ? shown.catch(() => undefined) : shown

@@ -89,13 +89,20 @@ function guardMap<H extends object>(
   const behind = new WeakMap<H, H>()
   const guarded = (handlers: ReadonlyMap<string, H>): GuardedMap<H> =>
     new GuardedMap(handlers, wrap, behind)
-  let held = guarded(host[name] as unknown as ReadonlyMap<string, H>) // handlers of this kind
+  const handlers = host as unknown as Record<typeof name, ReadonlyMap<string, H>> // of this kind
+  let held = guarded(handlers[name])
+  handlers[name] = held
+  // What is no field of its own is looked up elsewhere: whoever wraps it sees whether that is guarded.
+  if (!Object.hasOwn(host, name))
+    return () => {
+      handlers[name] = held.stored()
+    }
   Object.defineProperty(host, name, {
     configurable: true,
     enumerable: true,
     get: () => held,
-    set(handlers: ReadonlyMap<string, H>) {
-      if (handlers !== held) held = guarded(handlers)
+    set(next: ReadonlyMap<string, H>) {
+      if (next !== held) held = guarded(next)
     },
   })
   return () => {

@@ -1,25 +1,12 @@
 import { andThen, isPromise, type MaybePromise } from '../../core/model/json.ts'
-import type { Ticket } from '../../engine/ticket.ts'
 import { denialError, INTERNAL_ERROR } from '../answers/denial.ts'
 import { copyWith } from '../answers/hidden-links.ts'
-import type { Connection, Running } from '../connection.ts'
-import { RequestContext } from '../context.ts'
-import type { Head } from '../guard.ts'
+import type { Connection } from '../connection.ts'
 import { isObject, type Message, type SendOptions } from '../host.ts'
-import { methodResource, uriNames } from '../methods/names.ts'
-import { visibleOf } from '../methods/visible.ts'
-import { originOf } from '../origin.ts'
 import { askedOfClient } from './ask-client.ts'
+import { notification } from './outgoing-notification.ts'
+import { headFor, type Outgoing } from './related.ts'
 import type { ServerGuard } from './server-guard.ts'
-import { standingHead } from './standing-head.ts'
-
-/** What leaves a server by one connection. */
-export interface Outgoing {
-  readonly guard: ServerGuard
-  readonly connection: Connection
-  readonly message: Message
-  readonly options: SendOptions | undefined
-}
 
 /** What may go out in the message's place; undefined: nothing. Throws, or rejects, for a request that may not be made. */
 export function outgoing(out: Outgoing): MaybePromise<Message | undefined> {
@@ -57,99 +44,6 @@ function request(out: Outgoing): MaybePromise<Message> {
       if (!asked.ok) throw denialError(asked.decision)
       return asked.params === params ? message : { ...message, params: asked.params }
     }),
-  )
-}
-
-const OPEN: ReadonlySet<string> = new Set([
-  'notifications/cancelled',
-  'notifications/tools/list_changed',
-  'notifications/prompts/list_changed',
-  'notifications/resources/list_changed',
-  'notifications/roots/list_changed',
-])
-
-function notification(out: Outgoing): MaybePromise<Message | undefined> {
-  const { message } = out
-  const { method = '', params } = message
-  if (OPEN.has(method)) return message
-  if (method === 'notifications/resources/updated') return updated(out)
-  // Numbers alone say nothing of what was read.
-  if (method === 'notifications/progress' && typeof params?.['message'] !== 'string') return message
-  return andThen(ticketFor(out, method), (ticket) => {
-    if (!ticket.permitted) return keptBack(out, method)
-    const looked = ticket.inspect(params)
-    if (!looked.ok) return undefined
-    const { value } = looked
-    if (value === params) return message
-    // Nothing is left of it but a text that says so.
-    return isObject(value) ? { ...message, params: value } : undefined
-  })
-}
-
-function keptBack({ guard }: Outgoing, method: string): undefined {
-  guard.warn(
-    `${method} of the MCP server \`${guard.server}\` is kept back: its reader may not use \`${methodResource(guard.server, 'notifications')}\``,
-  )
-}
-
-function updated(out: Outgoing): MaybePromise<Message | undefined> {
-  const { guard, message } = out
-  const names = uriNames(guard.server, message.params?.['uri'])
-  return andThen(headFor(out, message.method ?? ''), (head) =>
-    andThen(
-      visibleOf(guard, head, [names], () => names),
-      ({ length }) => (length === 0 ? undefined : message),
-    ),
-  )
-}
-
-/** The call that a message belongs to: what it says is looked at as part of what that gives. */
-function ticketFor(out: Outgoing, method: string): MaybePromise<Ticket> {
-  const { guard, connection, message } = out
-  const task = guard.tasks.get(message.params?.['taskId'])
-  const known = task?.ticket ?? relatedTo(out)?.ticket
-  if (known !== undefined) return known
-  const { policy_digest: digest } = guard.engine.context()
-  const standing = standings.get(connection)
-  if (standing?.digest === digest && Date.now() < standing.until) return standing.ticket
-  const resource = methodResource(guard.server, 'notifications')
-  return andThen(headFor(out, method), (head) =>
-    andThen(
-      guard.engine.begin({ ...head, resource, arguments: {}, verb: 'discover' }),
-      (ticket) => {
-        const until = digest === 'unavailable' ? 0 : Date.now() + STANDING_MS
-        standings.set(connection, { ticket, digest, until })
-        return ticket
-      },
-    ),
-  )
-}
-
-/** Whether somebody may hear what belongs to no call, asked once a minute: it is no call of theirs that counts. */
-interface Standing {
-  readonly ticket: Ticket
-  readonly digest: string
-  /** Epoch milliseconds. */
-  readonly until: number
-}
-
-const STANDING_MS = 60_000
-const standings = new WeakMap<Connection, Standing>()
-
-/** Where it is not said which call something belongs to, it is the last of those that run. */
-function relatedTo({ connection, options }: Outgoing): Running | undefined {
-  const id = options?.relatedRequestId
-  const related = id === undefined ? undefined : connection.running.get(id)
-  return related ?? (connection.running.size > 0 ? connection.last : undefined)
-}
-
-function headFor(out: Outgoing, method: string): MaybePromise<Head> {
-  const { guard, connection } = out
-  const known = relatedTo(out)?.head
-  if (known !== undefined) return { ...known, origin: originOf(method) }
-  return (
-    standingHead(connection, method) ??
-    guard.headOf(new RequestContext(guard.server, { method }, undefined, connection))
   )
 }
 

@@ -17,8 +17,6 @@ export function guarded(): Guarded {
     policy: compilePolicy({
       roles: [{ name: 'all', rules: [{ resources: ['*'], verbs: ['admin'] }] }],
       bindings: [{ agent: 'conformance', roles: ['all'] }],
-      // Scenarios ask the same again and again, and without sessions all of them are one.
-      behavior: { rules: { call_loop: { enabled: false } } },
     }),
     audit: [sink],
     onDiagnostic: ({ message }) => console.error(message),
