@@ -196,7 +196,7 @@ describe('a server that floods', () => {
   })
 
   it('with names that would be one is told of in a line of bounded length', async () => {
-    const names = Array.from({ length: 300 }, (_, at) => `a/${at}${'x'.repeat(2_000)}`)
+    const names = Array.from({ length: 300 }, (_, at) => `a/${at}${'x'.repeat(100)}`)
     const twins = [...wireNames('', names).wire.values()].map((wire) => {
       const hash = wire.slice(-8)
       return `${wire.slice(0, 64 - 'db__'.length - 9)}_${hash}`
@@ -277,25 +277,39 @@ describe('what a server says in the name of callgate', () => {
   })
 })
 
-describe('an answer that cannot be written', () => {
-  it('is an error, and nobody waits for it', async () => {
-    const deep = { a: {} as Record<string, unknown> }
-    for (let at = 0, inner = deep.a; at < 20_000; at++) {
-      inner['a'] = {}
-      inner = inner['a'] as Record<string, unknown>
-    }
+describe('what is nested too deeply to be written', () => {
+  it('is answered by an error, from whichever side it comes', async () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`)
     const db = upstream({ tools: () => [tool('echo'), tool('deep', { _meta: deep })] })
     const { gateway } = gatewayOf({
       policy: policyFor('db.*'),
       upstreams: { db: { server: db.make } },
     })
     const { client } = await stdioAgent(gateway)
-    const listed = await client.listTools().then(
-      ({ tools }) => tools.map(({ name }) => name),
-      (error: { code: number }) => error.code,
-    )
-    expect([['db__echo'], -32603]).toContainEqual(listed)
+    expect(await client.listTools()).toEqual({ tools: [] })
+    expect(gateway.health()['db']).toMatchObject({ state: 'degraded' })
+    expect(await client.callTool({ name: 'db__echo' })).toMatchObject({ isError: true })
+  })
+
+  it('is answered where an agent has sent it, and the next call is taken', async () => {
+    const db = upstream()
+    const { gateway } = gatewayOf({
+      policy: policyFor('db.*'),
+      upstreams: { db: { server: db.make } },
+    })
+    const { client, input, output } = await stdioAgent(gateway)
+    const lines: string[] = []
+    output.on('data', (chunk) => lines.push(String(chunk)))
+    for (const [at, depth] of [600, 5_000, 100_000].entries()) {
+      const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
+      input.write(
+        `{"jsonrpc":"2.0","id":"d${at}","method":"tools/call","params":{"name":"db__echo","_meta":${deep}}}\n`,
+      )
+    }
     expect(await client.callTool({ name: 'db__echo' })).toEqual(text('echo {}'))
+    await vi.waitFor(() => expect(lines.join('').match(/"error"/g)).toHaveLength(3))
+    expect(lines.join('')).not.toMatch(/call stack/)
+    expect(db.calls).toHaveLength(1)
   })
 })
 

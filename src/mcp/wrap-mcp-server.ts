@@ -63,7 +63,7 @@ export function wrapShared<T extends object>(
       '`wrapMcpServer` takes an McpServer or Server of the MCP SDK (`@modelcontextprotocol/sdk` 1.10 or later, or `@modelcontextprotocol/server` 2)',
     )
   if (isWrapped(host, { engine, server: options.server }, 'server')) return server
-  const unwrap = install(host, guardOf(server, host, shared, connection))
+  const unwrap = install(host, (tap) => guardOf(server, host, shared, { connection, tap }))
   markWrapped(host, { engine, server: options.server, unwrap })
   return server
 }
@@ -79,14 +79,16 @@ function guardOf(
   given: object,
   host: ProtocolHost,
   { guard, tasks, outputSchemas }: SharedGuard,
-  connection: string | undefined,
+  { connection, tap }: { connection: string | undefined; tap: Tap },
 ): ServerGuard {
   const connections = new WeakMap<object, Connection>()
+  // A transport is tapped where it is first seen: it may have come past `connect`.
   const connectionOf = (transport: Transport | undefined): Connection => {
     const key = transport ?? host
     const known = connections.get(key)
     if (known !== undefined) return known
     const made = createConnection(host, transport, connection)
+    tap(made)
     connections.set(key, made)
     return made
   }
@@ -104,8 +106,15 @@ function guardOf(
   }
 }
 
-function install(host: ProtocolHost, guard: ServerGuard): () => void {
+type Tap = (connection: Connection) => void
+
+function install(host: ProtocolHost, guardWith: (tap: Tap) => ServerGuard): () => void {
   const undo: (() => void)[] = []
+  const taps = new WeakMap<Transport, () => void>()
+  const guard = guardWith((connection) => {
+    const { transport } = connection
+    if (transport !== undefined) taps.set(transport, tapped(guard, connection))
+  })
   const takeAway = (): void => {
     for (const step of undo.reverse()) step()
   }
@@ -116,9 +125,10 @@ function install(host: ProtocolHost, guard: ServerGuard): () => void {
         notification: (method, handler) => guardedNotification(guard, method, handler),
       }),
     )
+    undo.push(() => host.transport !== undefined && taps.get(host.transport)?.())
     undo.push(guardConnect(host, guard))
     undo.push(tellOfReloads(host, guard.engine))
-    if (host.transport !== undefined) undo.push(tapSend(guard, guard.connectionOf(host.transport)))
+    if (host.transport !== undefined) guard.connectionOf(host.transport)
     if (isGuarded(host)) return takeAway
   } catch (cause) {
     takeAway()
@@ -132,15 +142,41 @@ function install(host: ProtocolHost, guard: ServerGuard): () => void {
 function guardConnect(host: ProtocolHost, guard: ServerGuard): () => void {
   const own = Object.getOwnPropertyDescriptor(host, 'connect')
   const { connect } = host
-  const tapped = new WeakMap<Transport, () => void>()
-  host.connect = function connectGuarded(transport: Transport): Promise<void> {
-    if (!tapped.has(transport)) tapped.set(transport, tapSend(guard, guard.connectionOf(transport)))
-    return connect.call(host, transport)
+  host.connect = function connectGuarded(transport, ...more): Promise<void> {
+    try {
+      guard.connectionOf(transport)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    return connectOf(host, own, connect).call(host, transport, ...more)
   }
   return () => {
-    if (host.transport !== undefined) tapped.get(host.transport)?.()
     if (own === undefined) Reflect.deleteProperty(host, 'connect')
     else Object.defineProperty(host, 'connect', own)
+  }
+}
+
+/** Where it is that of its class, it is as that has it now. */
+function connectOf(
+  host: ProtocolHost,
+  own: PropertyDescriptor | undefined,
+  before: ProtocolHost['connect'],
+): ProtocolHost['connect'] {
+  if (own !== undefined) return before
+  const { connect } = Object.getPrototypeOf(host) as Partial<ProtocolHost>
+  return connect ?? before
+}
+
+/** INVARIANT: what cannot be guarded is not spoken by. */
+function tapped(guard: ServerGuard, connection: Connection): () => void {
+  try {
+    return tapSend(guard, connection)
+  } catch (cause) {
+    throw new CallgateError(
+      'ERR_HOST_UNSUPPORTED',
+      'callgate cannot stand before what this transport sends: its `send` cannot be replaced',
+      { cause },
+    )
   }
 }
 

@@ -1,13 +1,13 @@
 import { andThen, isPromise, type MaybePromise } from '../../core/model/json.ts'
 import { copyWith } from '../answers/hidden-links.ts'
+import { keep } from '../connection.ts'
 import { hearTools, learnTools } from '../definitions/hear-tools.ts'
 import type { Head } from '../guard.ts'
-import { keep } from '../connection.ts'
 import { isObject } from '../host.ts'
 import { readAsJson } from '../server/read-as-json.ts'
 import { type Incoming, paramsOf } from '../server/server-guard.ts'
-import { type ListKind, uriNames } from './names.ts'
 import { listFailed } from './list-failed.ts'
+import { type ListKind, uriNames } from './names.ts'
 import { visibleOf } from './visible.ts'
 
 /**

@@ -33,5 +33,8 @@ function plainError(error: unknown): ProtocolDenial {
   const code = isObject(error) ? error['code'] : undefined
   return code === INVALID_PARAMS
     ? new ProtocolDenial(code, 'Invalid params')
-    : new ProtocolDenial(Number.isSafeInteger(code) ? Number(code) : INTERNAL_ERROR, 'Internal error')
+    : new ProtocolDenial(
+        Number.isSafeInteger(code) ? Number(code) : INTERNAL_ERROR,
+        'Internal error',
+      )
 }

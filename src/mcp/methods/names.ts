@@ -2,8 +2,10 @@ import { isObject } from '../host.ts'
 
 /** Names of what MCP has, as resources of policies. */
 
+/** INVARIANT: no tool is taken for a method of the protocol, whatever its server calls it. */
 export function toolResource(server: string, name: unknown): string {
-  return `${server}.${text(name)}`
+  const tool = text(name)
+  return `${server}.${tool.startsWith(METHODS) ? '' : tool}`
 }
 
 export function promptResource(server: string, name: unknown): string {
@@ -47,8 +49,10 @@ export function hrefOf(uri: string): string | undefined {
 
 /** What is no tool, prompt or resource is a tool whose name begins with `mcp/`. */
 export function methodResource(server: string, method: string): string {
-  return `${server}.mcp/${method}`
+  return `${server}.${METHODS}${method}`
 }
+
+const METHODS = 'mcp/'
 
 /** What is no text is a name that nothing has. */
 function text(name: unknown): string {

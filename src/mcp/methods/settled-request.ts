@@ -17,9 +17,12 @@ export function settledRequest({ incoming, target, ticket }: Judged): IncomingRe
     const args = isBare ? {} : { [target.field]: thawed(ticket.arguments) }
     return { ...request, params: { ...params, name: target.name, ...args } }
   }
-  if (!isRewritten(ticket)) return request
-  if (target.kind !== 'method') return undefined
-  return { ...request, params: rewrittenParams(params, ticket.arguments) }
+  if (target.kind === 'method' && request.params !== undefined)
+    return { ...request, params: rewrittenParams(params, ticket.arguments) }
+  if (isRewritten(ticket)) return undefined
+  return target.kind === 'resource'
+    ? { ...request, params: { ...params, uri: target.name } }
+    : request
 }
 
 export function isRewritten({ decision }: Ticket): boolean {

@@ -36,7 +36,8 @@ export class GuardedMap<H extends object> extends Map<string, H> {
   override get(method: string): H | undefined {
     const held = super.get(method)
     // It may have been stored past this map.
-    if (held !== undefined && !this.#isGuarded(method, this.#bare.get(method))) this.set(method, held)
+    if (held !== undefined && !this.#isGuarded(method, this.#bare.get(method)))
+      this.set(method, held)
     return super.get(method)
   }
 

@@ -45,7 +45,8 @@ export function handingOver(guard: ServerGuard, handler: RequestHandler): Reques
 /** True for a request that is in the hands of the server's own code, as it was judged. */
 export function wasJudged(guard: ServerGuard, request: IncomingRequest): boolean {
   const { params } = request
-  const name = guard.judged.get(request) ?? (isRecord(params) ? guard.judged.get(params) : undefined)
+  const name =
+    guard.judged.get(request) ?? (isRecord(params) ? guard.judged.get(params) : undefined)
   return name !== undefined && name === nameOf(guard, request)
 }
 
