@@ -121,6 +121,8 @@ export interface EngineContext extends RunContext {
   readonly identifies: boolean
   /** Digest of the policy in force; `unavailable` where a function chooses by subject. */
   readonly policy_digest: string
+  /** False where the engine only observes: adapters then change and keep back nothing. */
+  readonly enforces: boolean
 }
 
 /** An engine that can be told what an agent has heard by somebody who knows whose ears these are. */
@@ -208,6 +210,7 @@ function engineOf(parts: LineParts, shell: EngineShell): ListeningEngine {
       ...parts.context(),
       identifies: parts.identity().provider !== undefined,
       policy_digest: parts.currentDigest(),
+      enforces: parts.mode === 'enforce',
     }),
     reload(policy) {
       assertOpen()

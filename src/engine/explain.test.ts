@@ -111,6 +111,24 @@ describe('explain', () => {
     },
   )
 
+  it.each(['db.list'])(
+    'lists %s in the catalogue that keeps a rule from it, and that change allows the call',
+    async (name) => {
+      const document: PolicyDocument = {
+        tools: [{ name: 'db.read', server: 'db', scope: 'support' }],
+        roles: [{ name: 'reader', rules: [{ resources: [name], verbs: ['invoke'] }] }],
+        bindings: [{ agent: 'bot', roles: ['reader'] }],
+      }
+      const { decision, remedy } = await explain(call(name), document)
+      expect([decision.reason, remedy?.operator]).toEqual([
+        'no_matching_rule',
+        `list \`${name}\` under \`tools\``,
+      ])
+      const again = await explain(call(name), patched(document, remedy?.patch ?? []))
+      expect(again.decision.effect).toBe('allow')
+    },
+  )
+
   it('tries a scope on an existing binding before a new binding', async () => {
     const request = call('db.read', { scope: 'other', arguments: { table: 'orders' } })
     const document = { ...DOCUMENT, tools: [] }

@@ -155,6 +155,9 @@ function checkShape(options: GatewayOptions): void {
     fail('`denial` is `tool-error` or `jsonrpc`')
   if (!['object', 'function', 'undefined'].includes(typeof options.subject))
     fail('`subject` is a subject or a function')
+  // One of them would not be asked, and nobody would notice.
+  if (options.subject !== undefined && options.identity !== undefined)
+    fail('`subject` and `identity` both say who calls: give one of them')
 }
 
 function checkNamespace(ns: string, separator: string): void {

@@ -65,7 +65,7 @@ function jwtOf(section: JwtSection, host: IdentityHost): IdentityProvider {
   const { key, jwks = section.jwks_url, ...rest } = host
   if (key === undefined && jwks === undefined)
     return refuseOption(
-      'identity.jwt: there is no key; name `jwks_url`, or hand in `key` or `jwks` (keys never stand in a policy)',
+      'identity.jwt: there is no key; name `jwks_url`, or hand in `key` or `jwks` by `identityOf` in your code (keys never stand in a policy)',
     )
   const algorithms = section.algorithms ?? (key === undefined ? DEFAULT_ALGORITHMS : undefined)
   if (algorithms === undefined)

@@ -71,6 +71,9 @@ export function checkWrapOptions(
     fail('`session` is a text or a function')
   if (!['object', 'function', 'undefined'].includes(typeof subject))
     fail('`subject` is a subject or a function')
+  // One of them would not be asked, and nobody would notice.
+  if (subject !== undefined && options.identity !== undefined)
+    fail('`subject` and `identity` both say who calls: give one of them')
   const fault = elicitationFault(options.approvals)
   if (fault !== undefined) fail(fault)
 }

@@ -26,7 +26,8 @@ export function referenceEvaluate(written: PolicyDocument, query: RbacQuery): st
     return 'scope_mismatch'
 
   const hasCatalogue = (document.tools ?? []).some((tool) => tool.server === resource.server)
-  const isUnlisted = document.unlisted !== 'allow' && hasCatalogue && !resource.listed
+  const isTool = resource.kind === 'tool' && !resource.name.startsWith(`${resource.server}.mcp/`)
+  const isUnlisted = document.unlisted !== 'allow' && hasCatalogue && !resource.listed && isTool
   const selects = (text: string, name: string) => {
     if (text === 'server:*') return resource.server !== undefined
     if (text.startsWith('server:')) return text === `server:${resource.server}`

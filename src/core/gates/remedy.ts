@@ -28,6 +28,8 @@ interface Candidate {
   readonly operator: string
   readonly patch: readonly PatchOperation[]
   readonly changed: PolicyDocument
+  /** Where the change says something else of the resource, the call as it would be then. */
+  readonly query?: RbacQuery
 }
 
 // Each try compiles the indexes anew: few tries, and none on a policy so large that one alone is slow.
@@ -51,7 +53,7 @@ export function findRemedy(
       const next = candidates.next()
       if (next.done === true) break
       const candidate = next.value
-      const tried = evaluate(draft(candidate.changed), query, ports)
+      const tried = evaluate(draft(candidate.changed), candidate.query ?? query, ports)
       const remedy = { ...words, operator: candidate.operator, patch: candidate.patch }
       if (isPromise(tried))
         return tried.then((one) => (one.effect === 'deny' ? from(tries + 1) : remedy))
@@ -76,6 +78,7 @@ function* candidatesFor(
   if ((policy.document.bindings?.length ?? 0) > MAX_BINDINGS_TO_TRY) return
   if (verdict.reason === 'scope_mismatch') yield* addScope(policy, query)
   if (verdict.reason === 'verb_insufficient') yield* addVerb(policy, query, traces)
+  if (traces.some(({ because }) => because === 'not_listed')) yield* addToCatalogue(policy, query)
   if (BINDABLE.has(verdict.reason)) yield* addBinding(policy, query)
   if (verdict.reason === 'no_matching_rule') yield* addRule(policy, query)
 }
@@ -123,6 +126,24 @@ function* addVerb(
       ],
       changed: { ...policy.document, roles },
     }
+  }
+}
+
+/** Lists what a rule names and the catalogue of its server has not. */
+function* addToCatalogue(
+  policy: CompiledPolicy,
+  query: RbacQuery,
+): Generator<Candidate, undefined> {
+  const { name, server } = query.resource
+  const tool = { name, ...(server === undefined ? {} : { server }) }
+  const changed = { ...policy.document, tools: [...(policy.document.tools ?? []), tool] }
+  const resource = createPolicyIndex(changed).resolve(name, server)
+  if ('fault' in resource) return
+  yield {
+    operator: `list \`${name}\` under \`tools\``,
+    patch: [{ op: 'add', path: '/tools/-', value: tool }],
+    changed,
+    query: { ...query, resource },
   }
 }
 

@@ -23,6 +23,8 @@ export const ERROR_CODES = {
   ERR_NOT_AUTHENTICATED: 'nobody has proven who calls; the message says what is missing or wrong',
   ERR_PINS_INVALID:
     'accepted tool definitions cannot be read or kept; the message says where and why',
+  ERR_AUDIT_UNAVAILABLE: 'a sink has not kept a record; the message says which and why',
+  ERR_AUDIT_INVALID: 'an audit trail cannot be read; the message says where',
 } as const
 export type ErrorCode = keyof typeof ERROR_CODES
 

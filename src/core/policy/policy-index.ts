@@ -220,9 +220,18 @@ function indexResources(document: PolicyDocument): ResourcePart {
     servers,
     catalogue,
     isRestricted: (resource) =>
-      restrict && !resource.listed && resource.server !== undefined && listed.has(resource.server),
+      restrict &&
+      !resource.listed &&
+      resource.server !== undefined &&
+      listed.has(resource.server) &&
+      isTool(resource),
     resolve,
   }
+}
+
+/** Tools are what catalogues list: what prompts, resources and methods a server has, they do not say. */
+function isTool({ kind, name, server }: ResourceEntry): boolean {
+  return kind === 'tool' && !name.startsWith(`${server}.mcp/`)
 }
 
 /** What the policy says of servers and their tools. */

@@ -43,6 +43,7 @@ const ADVICE: Partial<Record<Reason, string>> = {
   behavior_blocked: 'Do not repeat it in another form: tell the user.',
   secret_detected: 'Leave the secret out of the arguments.',
   tool_changed: 'A person must accept the new definition of the tool.',
+  constraint_unverifiable: 'Change the arguments so that they can be judged.',
   constraint_violation: 'Change the arguments so that they are within what is allowed.',
 }
 

@@ -43,12 +43,23 @@ export function pinsOf(bytes: Uint8Array): ReadonlyMap<string, Pin> {
   const pins = new Map<string, Pin>()
   for (const [index, row] of given['tools'].entries()) {
     const pin = pinOf(row)
-    if (pin === undefined) throw new Error(`\`tools\` ${index + 1} is damaged`)
+    if (pin === undefined)
+      throw new Error(
+        `\`tools\` ${index + 1}${namedIn(row)} is damaged: its hash does not fit what it holds, or a field is missing. Take the entry out; the tool is then accepted anew`,
+      )
     const key = pinKey(pin.server, pin.tool)
     if (pins.has(key)) throw new Error(`\`tools\` ${index + 1} is there twice`)
     pins.set(key, pin)
   }
   return pins
+}
+
+/** Names are told where they are names. */
+function namedIn(row: unknown): string {
+  if (!isPlainObject(row)) return ''
+  const { server, tool } = row
+  if (typeof server !== 'string' || typeof tool !== 'string') return ''
+  return resourceNameFault(`${server}.${tool}`) === undefined ? ` (\`${server}.${tool}\`)` : ''
 }
 
 function pinOf(row: unknown): Pin | undefined {

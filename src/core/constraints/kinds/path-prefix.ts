@@ -252,7 +252,8 @@ function judgePath(
   const doubt = pathDoubt(text, judge.platform)
   if (doubt !== undefined) return { standing: UNSURE, detail: doubt }
   const place = fromBase(placeOf(text, judge.platform), judge.base)
-  if (place === undefined) return { standing: UNSURE, detail: 'is relative, and no `base` is set' }
+  if (place === undefined)
+    return { standing: UNSURE, detail: 'is relative, and no `base` is set; write the whole path' }
   const plain = { ...place, parts: withoutDots(place.parts) }
   const written = standingUnder(plain, judge.prefixes, judge.platform)
   if (following === undefined) return described(written)

@@ -1,4 +1,5 @@
 import { isMap } from '../../json-kind.ts'
+import { kindOfResource } from '../../names.ts'
 import { didYouMean } from '../../suggest.ts'
 import { serverOf } from '../policy-index.ts'
 import type { Path } from '../read/source.ts'
@@ -154,17 +155,25 @@ function warnOfUnlisted(reports: readonly Report[], servers: Names, tools: Names
     listed.add(fullNameOf(name, owner))
     if (owner !== undefined) owners.add(owner)
   }
+  const isMissing = (name: string): boolean => {
+    const owner = serverOf(name, known)
+    if (owner === undefined || !owners.has(owner) || !isTool(name, owner)) return false
+    return !listed.has(fullNameOf(name, owner))
+  }
   for (const report of reports)
-    for (const { name, path } of exactResources(report.source.value)) {
-      const owner = serverOf(name, known)
-      if (owner !== undefined && owners.has(owner) && !listed.has(fullNameOf(name, owner)))
+    for (const { name, path } of exactResources(report.source.value))
+      if (isMissing(name))
         report.warning(
           'unknown_tool_in_catalogue_server',
           path,
-          `the catalogue of its server does not have \`${name}\``,
+          `the catalogue of its server does not have \`${name}\`: list it under \`tools\`, or say \`unlisted: allow\``,
           { hint: didYouMean(name, tools.keys()) },
         )
-    }
+}
+
+/** Catalogues say nothing of the prompts, resources and methods that a server has. */
+function isTool(name: string, owner: string): boolean {
+  return kindOfResource(name) === 'tool' && !name.startsWith(`${owner}.mcp/`)
 }
 
 function warnOfNoBindings(reports: readonly Report[]): void {
