@@ -1,3 +1,5 @@
+export { jsonlSink } from './audit/jsonl/jsonl-sink.ts'
+export type { JsonlSink, JsonlSinkOptions } from './audit/jsonl/options.ts'
 export type { MemorySink } from './audit/memory.ts'
 export { memorySink } from './audit/memory.ts'
 export type { Flow, FlowKind, Origin } from './core/behavior/flow.ts'

@@ -23,6 +23,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'identity/': [],
   'identity/jwt': ['jose', 'node:crypto'],
   'http/': ['node:http', 'node:net'],
+  'audit/stream/hub.ts': ['node:crypto'],
+  'audit/webhook/': ['node:crypto'],
   'core/hash.ts': ['node:crypto'],
   'core/require-later.ts': ['node:module'],
   // Types only, and one lazy import: nothing of these is loaded before it is needed.
@@ -31,6 +33,16 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'core/constraints/support/schema-validator.ts': ['ajv', 'ajv/dist/2020.js'],
   'core/constraints/support/schema-meter.ts': ['ajv'],
   'core/constraints/sql/parsers.ts': ['libpg-query'],
+  'audit/jsonl/': ['node:crypto', 'node:fs', 'node:fs/promises', 'node:os', 'node:path'],
+  'audit/ledger/': ['node:crypto', 'node:path'],
+  'audit/query/': [
+    'node:crypto',
+    'node:fs',
+    'node:fs/promises',
+    'node:path',
+    'node:stream',
+    'node:zlib',
+  ],
   'engine/': [
     'node:async_hooks',
     'node:crypto',
@@ -53,6 +65,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'mcp/approvals/': ['node:crypto'],
   'mcp/definitions/file-pins.ts': ['node:fs'],
   'mcp/entry/entry-scope.ts': ['node:async_hooks'],
+  'mcp/later-from-here.ts': ['node:async_hooks'],
   'gateway/': [
     'node:async_hooks',
     'node:stream',

@@ -27,6 +27,13 @@ export type Format =
   | 'dot'
   | 'mermaid'
   | 'svg'
+  | 'csv'
+  | 'ocsf'
+  | 'ecs'
+  | 'cef'
+  | 'leef'
+  | 'syslog'
+  | 'cloudevents'
 
 /** One option of a command line. Without `value` it is a flag. */
 export interface OptionSpec {
@@ -63,6 +70,7 @@ export interface Example {
 
 /** One member of the command line. Help, usage, completion and the reference page come from this table. */
 export interface Command {
+  /** One word, or two where several commands belong together: `audit verify`. */
   readonly name: string
   /** One line, lower case, no full stop. */
   readonly summary: string
@@ -88,6 +96,8 @@ export interface Command {
 export interface Output {
   write(text: string): unknown
   readonly isTTY?: boolean | undefined
+  /** Where it can tell: `write` gives false when it is full, and this says when it takes more. */
+  once?(event: 'drain' | 'close' | 'error', listener: () => void): unknown
 }
 
 /** What `main` needs of the process. Tests pass their own. */

@@ -1,6 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { createCheckpointSigner } from '../audit/ledger/checkpoint.ts'
+import { seal } from '../audit/ledger/seal.ts'
+import { recordWith } from '../audit/query/trail.fixture.ts'
 import { COMMANDS } from './commands/index.ts'
 import { DEMO_POLICY_FILE, demoFolder, run } from './run-main.fixture.ts'
 
@@ -26,6 +30,15 @@ const EXITS: readonly (readonly [exit: number, line: string])[] = [
   [0, 'eval sessions --without cue --without task'],
   [0, 'graph secret_relay.json --format mermaid'],
   [0, 'graph secret_relay.json --format svg'],
+  [0, 'audit verify audit.jsonl'],
+  [0, 'audit verify audit.jsonl --checkpoint checkpoints.jsonl --public-key audit.pub.pem'],
+  [0, 'audit query audit.jsonl --status denied'],
+  [0, 'audit query audit.jsonl --since 7d --agent support-bot --calls --format csv'],
+  [0, 'audit tail audit.jsonl -n 20'],
+  [0, 'audit export audit.jsonl --format ocsf --since 24h'],
+  [0, 'audit export audit.jsonl --format cef'],
+  [0, 'audit stats audit.jsonl --since 24h'],
+  [0, 'audit prune audit.jsonl --before 90d --out kept.jsonl'],
   [0, 'completion bash'],
   [0, 'help can-i'],
   [0, 'help --format md'],
@@ -51,7 +64,8 @@ describe('the examples of the help', () => {
 
   it.each(COMMANDS.map(({ name }) => name))('begin with the name of their command: %s', (name) => {
     const command = COMMANDS.find((one) => one.name === name)
-    for (const { command: line } of command?.examples ?? []) expect(words(line)[0]).toBe(name)
+    for (const { command: line } of command?.examples ?? [])
+      expect(`${words(line).join(' ')} `).toMatch(new RegExp(`^${name} `))
   })
 })
 
@@ -73,7 +87,23 @@ function exampleFolder(): string {
   writeFileSync(join(folder, 'policies', 'support.policytest.yaml'), SUITE)
   mkdirSync(join(folder, 'sessions'))
   writeFileSync(join(folder, 'sessions', 'labelled.jsonl'), LABELLED)
+  writeLedger(folder)
   return folder
+}
+
+/** A ledger of just now, with a checkpoint that is signed. */
+function writeLedger(folder: string): void {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const record = recordWith({ agent: 'support-bot', ts: new Date().toISOString() })
+  const { line, hash } = seal(record, null)
+  const { seq, ts } = record
+  const point = { schema: 1, seq, ts, hash, count: 1, file: 'audit.jsonl' } as const
+  writeFileSync(join(folder, 'audit.jsonl'), `${line}\n`)
+  writeFileSync(
+    join(folder, 'checkpoints.jsonl'),
+    JSON.stringify(createCheckpointSigner(privateKey)(point)),
+  )
+  writeFileSync(join(folder, 'audit.pub.pem'), publicKey.export({ type: 'spki', format: 'pem' }))
 }
 
 /** Splits as a shell does, as far as the examples need it. */

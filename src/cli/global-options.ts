@@ -1,4 +1,4 @@
-import type { Format, OptionSpec } from './command.ts'
+import type { Command, Format, OptionSpec } from './command.ts'
 
 const ALL_FORMATS = [
   'text',
@@ -12,6 +12,13 @@ const ALL_FORMATS = [
   'dot',
   'mermaid',
   'svg',
+  'csv',
+  'ocsf',
+  'ecs',
+  'cef',
+  'leef',
+  'syslog',
+  'cloudevents',
 ] as const satisfies readonly Format[]
 
 /** Options that every command understands. */
@@ -35,6 +42,14 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { name: 'help', short: 'h', summary: 'what a command does, with examples' },
   { name: 'version', short: 'v', summary: 'the version of callgate' },
 ]
+
+/** Those that a command takes. Where it uses a short name for an option of its own, only the long one is left. */
+export function globalOptionsOf({ formats = [], options }: Command): readonly OptionSpec[] {
+  return GLOBAL_OPTIONS.filter((one) => one.name !== 'format' || formats.length > 0).map((one) => {
+    const { short, ...long } = one
+    return options.some((own) => own.short !== undefined && own.short === short) ? long : one
+  })
+}
 
 /** Exit codes and what they mean, whatever the format. */
 export const EXIT_MEANINGS: readonly (readonly [string, string])[] = [

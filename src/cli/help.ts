@@ -1,6 +1,6 @@
 import { VERSION } from '../version.ts'
 import type { Command, Example, OptionSpec } from './command.ts'
-import { EXIT_MEANINGS, GLOBAL_OPTIONS } from './global-options.ts'
+import { EXIT_MEANINGS, GLOBAL_OPTIONS, globalOptionsOf } from './global-options.ts'
 import type { Paint } from './paint.ts'
 import { alignRows } from './table.ts'
 
@@ -35,7 +35,7 @@ const FIRST_STEPS: readonly Example[] = [
 /** What `callgate COMMAND --help` prints. */
 export function renderCommandHelp(command: Command, paint: Paint): string {
   const formats = command.formats ?? []
-  const global = GLOBAL_OPTIONS.filter((option) => option.name !== 'format' || formats.length > 0)
+  const global = globalOptionsOf(command)
   return page([
     `${paint.strong(`callgate ${command.name}`)}: ${command.summary}`,
     '',
@@ -45,6 +45,18 @@ export function renderCommandHelp(command: Command, paint: Paint): string {
     ...section('options', optionLines(command.options, paint), paint),
     ...section('options of every command', optionLines(global, paint, formats), paint),
     ...section('examples', exampleLines(command.examples, paint), paint),
+  ])
+}
+
+/** What `callgate audit --help` prints: the commands that begin with the word. */
+export function renderFamilyHelp(word: string, family: readonly Command[], paint: Paint): string {
+  const rows = family.map((command) => [paint.name(command.name), command.summary])
+  return page([
+    `${paint.strong('usage')}  callgate ${word} WORD [options]`,
+    '',
+    ...alignRows(rows, '  '),
+    '',
+    `more: callgate ${family[0]?.name ?? word} --help`,
   ])
 }
 

@@ -18,7 +18,7 @@ describe('callgate', () => {
   )
 
   it.each(COMMANDS.map(({ name }) => name))('explains `%s` with --help', async (name) => {
-    const { exit, stdout, stderr } = await run([name, '--help'])
+    const { exit, stdout, stderr } = await run([...name.split(' '), '--help'])
     expect({ exit, stderr, starts: stdout.startsWith(`callgate ${name}: `) }).toEqual({
       exit: 0,
       stderr: '',
@@ -52,6 +52,8 @@ describe('a command line that makes no sense', () => {
     [['can-i', 'a', 'invoke', 'b', '--args', '{'], '`--args` is not a JSON object', '--args'],
     [['can-i', 'a', 'invoke', 'b', '--tier', 'king'], '`--tier` does not know `king`', 'admin'],
     [['completion', 'csh'], 'SHELL is one of bash, zsh, fish', 'csh'],
+    [['audit'], '`audit` needs one of verify, query', 'callgate audit --help'],
+    [['audit', 'verfy', 'x'], 'unknown command `audit verfy`', 'did you mean `audit verify`?'],
     [['help', 'expalin'], 'there is no command `expalin`', 'did you mean `explain`?'],
   ])('%j gives exit code 2 and says what to type', async (argv, message, hint) => {
     const { exit, stdout, stderr } = await run(argv, { cwd: folderWith() })

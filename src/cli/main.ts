@@ -10,7 +10,7 @@ import {
 import { COMMANDS } from './commands/index.ts'
 import { reportFailure } from './failure.ts'
 import { GLOBAL_OPTIONS } from './global-options.ts'
-import { renderCommandHelp, renderHelp } from './help.ts'
+import { renderCommandHelp, renderFamilyHelp, renderHelp } from './help.ts'
 import { createPaint, wantsColor } from './paint.ts'
 import { checkPositionals, formatOf, parseLine, splitLine } from './parse.ts'
 
@@ -18,13 +18,38 @@ import { checkPositionals, formatOf, parseLine, splitLine } from './parse.ts'
 export async function main(argv: readonly string[], io: CommandLineIo): Promise<number> {
   let command: Command | undefined
   try {
-    const { name, rest } = splitLine(argv)
+    const { name, rest } = splitLine(argv, COMMANDS)
     if (name === undefined) return runBare(rest, io)
+    const family = familyOf(name)
+    if (family.length > 0) return runFamily(name, family, rest, io)
     command = findCommand(name)
     return await runCommand(command, rest, io)
   } catch (error) {
     return reportFailure(error, { argv, io, command })
   }
+}
+
+/** Commands whose names begin with this word, such as `audit verify` with `audit`. */
+function familyOf(word: string): readonly Command[] {
+  return COMMANDS.filter(({ name }) => name.startsWith(`${word} `))
+}
+
+/** A first word alone: the help of its commands. */
+function runFamily(
+  word: string,
+  family: readonly Command[],
+  rest: readonly string[],
+  io: CommandLineIo,
+): number {
+  const { options } = parseLine(rest, GLOBAL_OPTIONS)
+  if (!options.flag('help'))
+    throw new UsageError(
+      `\`${word}\` needs one of ${family.map(({ name }) => name.slice(word.length + 1)).join(', ')}`,
+      `type \`callgate ${word} --help\` for what they do`,
+    )
+  const color = wantsColor(io.stdout, io.env, options.flag('no-color'))
+  io.stdout.write(renderFamilyHelp(word, family, createPaint(color)))
+  return EXIT.yes
 }
 
 /** @throws {UsageError} */

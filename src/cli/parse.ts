@@ -17,12 +17,20 @@ export interface SplitLine {
   readonly rest: readonly string[]
 }
 
-/** Finds the command's name: the first word that is neither an option nor an option's value. */
-export function splitLine(argv: readonly string[]): SplitLine {
+/**
+ * Finds the command's name: the first word that is neither an option nor an option's value, and the
+ * second one too where the first begins the names of several commands, such as `audit verify`.
+ */
+export function splitLine(argv: readonly string[], commands: readonly Command[]): SplitLine {
   const { tokens } = tokenise(argv, GLOBAL_OPTIONS)
-  const first = tokens.find((token) => token.kind === 'positional')
+  const [first, second] = tokens.filter((token) => token.kind === 'positional')
   if (first === undefined) return { name: undefined, rest: argv }
-  return { name: first.value, rest: argv.filter((_, index) => index !== first.index) }
+  const isFamily = commands.some(({ name }) => name.startsWith(`${first.value} `))
+  const words = isFamily && second !== undefined ? [first, second] : [first]
+  return {
+    name: words.map(({ value }) => value).join(' '),
+    rest: argv.filter((_, index) => !words.some((word) => word.index === index)),
+  }
 }
 
 export interface ParsedLine {

@@ -1,10 +1,14 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import {
   CreateMessageRequestSchema,
+  ElicitationCompleteNotificationSchema,
+  ElicitRequestSchema,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
   ReadResourceRequestSchema,
+  UrlElicitationRequiredError,
 } from '@modelcontextprotocol/sdk/types.js'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { policyFor, testGateway, text, tool, upstream } from './gateway.fixture.ts'
@@ -83,6 +87,20 @@ describe('a server by HTTP', () => {
     expect([status, thief]).toEqual([307, []])
   })
 
+  it('cannot fill the memory by what unfolds to more than it is', async () => {
+    const bomb = gzipSync(Buffer.alloc(50_000_000, ' '))
+    const server = await listening((_, response) => {
+      const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+      response.writeHead(200, headers).end(bomb)
+    })
+    let isCut = false
+    const own = boundedFetch(100_000, () => {
+      isCut = true
+    })
+    await expect((await own(server)).text()).rejects.toThrow('too large')
+    expect([isCut, bomb.length < 100_000]).toEqual([true, true])
+  })
+
   it('is not asked again and again where it ends its stream at once', async () => {
     let gets = 0
     const real = await httpUpstream(upstream().make)
@@ -117,6 +135,53 @@ describe('a server by HTTP', () => {
   })
 })
 
+describe('a server that speaks of another one', () => {
+  it('cannot say that what that one has asked by a URL is done', async () => {
+    const asks = upstream({
+      call: async (_n, { byError }, _e, server) => {
+        if (byError === true)
+          throw new UrlElicitationRequiredError([
+            { mode: 'url', elicitationId: 'two', message: 'pay', url: 'https://a.example/2' },
+          ])
+        await server.elicitInput({
+          mode: 'url',
+          message: 'log in',
+          elicitationId: 'one',
+          url: 'https://a.example/1',
+        })
+        return text('asked')
+      },
+    })
+    const lies = upstream()
+    const { agent } = gatewayOf({
+      policy: policyFor('a.*', 'b.*'),
+      upstreams: { a: { server: asks.make }, b: { server: lies.make } },
+    })
+    const client = await agent({ elicitation: { url: {} } })
+    client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'accept' }))
+    const done: string[] = []
+    client.setNotificationHandler(ElicitationCompleteNotificationSchema, ({ params }) => {
+      done.push(params.elicitationId)
+    })
+    await client.listTools()
+    expect(await client.callTool({ name: 'a__echo' })).toEqual(text('asked'))
+    await expect(
+      client.callTool({ name: 'a__echo', arguments: { byError: true } }),
+    ).rejects.toMatchObject({ code: -32042 })
+    const say = (by: typeof asks, elicitationId: string) =>
+      by.made[0]?.notification({
+        method: 'notifications/elicitation/complete',
+        params: { elicitationId },
+      })
+    for (const id of ['one', 'two']) await say(lies, id)
+    await client.callTool({ name: 'b__echo' })
+    for (const id of ['one', 'two', 'three']) await say(asks, id)
+    await vi.waitFor(() => expect(done.slice(0, 2)).toEqual(['one', 'two']))
+    await client.callTool({ name: 'b__echo', arguments: { n: 2 } })
+    expect(done).toEqual(['one', 'two'])
+  })
+})
+
 describe('a server that floods', () => {
   it('with progress is not kept in memory, and its answer comes', async () => {
     const { agent } = gatewayOf({
@@ -124,7 +189,7 @@ describe('a server that floods', () => {
       upstreams: {
         kid: evil(`
           const line = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: params._meta.progressToken, progress: 1 } }) + '\\n'
-          process.stdout.write(line.repeat(60000))
+          process.stdout.write(line.repeat(20000))
           send({ id, result: text('done') })`),
       },
     })
@@ -141,7 +206,7 @@ describe('a server that floods', () => {
     isOver = true
     expect(answer).toEqual(text('done'))
     // A turn for each would mean that each was kept until then.
-    expect(turns).toBeLessThan(20_000)
+    expect(turns).toBeLessThan(10_000)
   })
 
   it('with requests, and reads none of the answers, is cut', async () => {
@@ -235,7 +300,7 @@ describe('a server that floods', () => {
     const client = await agent()
     await client.listResourceTemplates()
     expect((await client.listResources()).resources).toHaveLength(many)
-  }, 5_000)
+  }, 10_000)
 })
 
 describe('what a server says in the name of callgate', () => {

@@ -35,8 +35,27 @@ export interface OpenSession {
   tellListsChanged(): void
   /** True while something runs. */
   isBusy(): boolean
+  isRunning(id: RequestId): boolean
   onClose(run: () => void): void
   close(): Promise<void>
+}
+
+/**
+ * Who was found out, and in whose name something runs. Two for all sessions: Node.js 20 keeps every one
+ * that is made for good, and hands each on with every promise and timer.
+ */
+const FOUND = new AsyncLocalStorage<Of<Found>>()
+const ASKING = new AsyncLocalStorage<Of<Caller>>()
+
+interface Of<T> {
+  readonly session: string
+  readonly value: T
+}
+
+/** What belongs to this session: a server in this process may itself be an agent of the gateway. */
+function ofSession<T>(storage: AsyncLocalStorage<Of<T>>, id: string): T | undefined {
+  const store = storage.getStore()
+  return store?.session === id ? store.value : undefined
 }
 
 /** Notifications that wait to be written to the agent. */
@@ -44,13 +63,12 @@ const MAX_UNSENT = 1_000
 
 export function createSession(parts: SessionParts): OpenSession {
   const { id, callers, begin } = parts
-  const found = new AsyncLocalStorage<Found>()
   const running = new Set<RequestId>()
   const onClosed = [parts.onClose]
   const { session, links } = newSession(parts)
   const { server } = session
   server.fallbackRequestHandler = (request, extra) =>
-    answer({ session, callers, found: () => found.getStore(), begin, running }, request, extra)
+    answer({ session, callers, found: () => ofSession(FOUND, id), begin, running }, request, extra)
   server.fallbackNotificationHandler = async ({ method }) => {
     if (method === 'notifications/roots/list_changed') tellRoots(session)
     else
@@ -62,6 +80,8 @@ export function createSession(parts: SessionParts): OpenSession {
   const end = async (): Promise<void> => {
     for (const run of onClosed) run()
     await Promise.allSettled([server.close(), ...[...links.values()].map((link) => link.close())])
+    // Else whoever opens many would have the engine forget those of others.
+    await Promise.allSettled([(async () => parts.settings.engine.endSession(id))()])
   }
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
@@ -75,9 +95,10 @@ export function createSession(parts: SessionParts): OpenSession {
   return {
     id,
     connect: (transport) => server.connect(transport),
-    as: (who, run) => found.run(who, run),
+    as: (who, run) => FOUND.run({ session: id, value: who }, run),
     tellListsChanged: () => tellListsChanged(session),
     isBusy: () => running.size > 0,
+    isRunning: (request) => running.has(request),
     onClose: (run) => onClosed.push(run),
     close,
   }
@@ -88,7 +109,6 @@ function newSession(parts: SessionParts): {
   readonly links: ReadonlyMap<string, Link>
 } {
   const { id, sdk, settings, report } = parts
-  const asking = new AsyncLocalStorage<Caller>()
   const links = new Map<string, Link>()
   const server = newServer(parts)
   const tell = boundedTell(server)
@@ -104,7 +124,7 @@ function newSession(parts: SessionParts): {
     level: undefined,
     isListed: false,
     report,
-    current: () => asking.getStore() ?? session.owner,
+    current: () => ofSession(ASKING, id) ?? session.owner,
     enter(caller, run) {
       if (caller === undefined) return run()
       const { subject, trace } = caller
@@ -113,7 +133,7 @@ function newSession(parts: SessionParts): {
         ...(subject === undefined ? {} : { subject }),
         ...(trace === undefined ? {} : { trace }),
       }
-      return asking.run(caller, () => settings.engine.run(context, run))
+      return ASKING.run({ session: id, value: caller }, () => settings.engine.run(context, run))
     },
     tell,
     listChanged: coalesced((method) => tell(() => server.notification({ method }))),

@@ -1,13 +1,16 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { DENIED } from '../mcp/answers/denial.ts'
 import type { McpAuthInfo } from '../mcp/context.ts'
-import { isObject } from '../mcp/host.ts'
+import { isObject, type RequestId } from '../mcp/host.ts'
+import { boundedResponse } from './bounded-response.ts'
 import { type Callers, type Found, isSamePrincipal } from './caller.ts'
 import type { OpenSession } from './create-session.ts'
+import { messagesFault, requestIds } from './messages.ts'
 import type { Settings } from './options.ts'
-import { readBody } from './read-body.ts'
+import { bodyRoom, readBody } from './read-body.ts'
 import { loadSdk, type Sdk } from './sdk.ts'
 import { BUSY } from './session-state.ts'
+import { giveWay } from './share.ts'
 import type { Work } from './work.ts'
 
 /** What is known of an HTTP request besides itself. */
@@ -33,6 +36,10 @@ interface HttpSession {
   readonly transport: InstanceType<Sdk['HttpServerTransport']>
   /** Who has opened it: nobody else is served by it. */
   readonly principal: Found['principal']
+  /** Requests that are being handed on. */
+  readonly handed: Set<RequestId>
+  /** Bytes that may wait to be read, for one response. */
+  readonly maxUnread: number
   idle: NodeJS.Timeout | undefined
 }
 
@@ -46,6 +53,8 @@ const SESSION_HEADER = 'mcp-session-id'
 const INVALID_REQUEST = -32600
 /** Milliseconds for the second request of a session: whoever only opens them does not fill the gateway. */
 const UNUSED_MS = 60_000
+/** Messages of full size that may wait: of all bodies that come in, and of one stream that goes out. */
+const [BODIES, UNREAD] = [16, 4]
 /** Of the SDK, for a session that is not there: clients then begin another one. */
 const SESSION_NOT_FOUND = -32001
 
@@ -58,36 +67,35 @@ export function createHttpSessions(parts: HttpParts): HttpSessions {
   const { settings, callers } = parts
   const { limits } = settings
   const held = new Map<string, HttpSession>()
-  const rest = (one: HttpSession, ms = limits.sessionIdleMs): void => {
-    clearTimeout(one.idle)
-    one.idle = setTimeout(() => {
-      if (one.session.isBusy()) rest(one)
-      else void one.session.close()
-    }, ms).unref()
-  }
+  const room = bodyRoom(BODIES * limits.maxMessageBytes)
   const begin = async (arrived: Arrived): Promise<Response> => {
     if (parts.work.isOver()) return refused(503, BUSY, 'the gateway is shutting down')
     const id = globalThis.crypto.randomUUID()
     const found = await callers.find(id, firstOf(arrived.body), rawOf(arrived))
     if (found.principal === undefined) return nobody()
     const sdk = await loadSdk()
-    const session = await parts.open(id)
+    const session = await openFor(parts, held.values(), id, found.principal)
     if (session === undefined)
       return refused(503, BUSY, `${limits.maxSessions} sessions are open: try again later`)
     const transport = new sdk.HttpServerTransport({ sessionIdGenerator: () => id })
-    const one: HttpSession = { session, transport, principal: found.principal, idle: undefined }
+    const maxUnread = UNREAD * limits.maxMessageBytes
+    const shared = { principal: found.principal, maxUnread, handed: new Set<RequestId>() }
+    const one: HttpSession = { session, transport, ...shared, idle: undefined }
     session.onClose(() => {
       clearTimeout(one.idle)
       held.delete(id)
     })
-    await session.connect(transport as Transport) // its fields may be undefined, the interface leaves them out
-    const response = await hand(one, found, arrived)
-    if (!response.ok) await session.close()
-    else {
-      held.set(id, one)
-      rest(one, Math.min(UNUSED_MS, limits.sessionIdleMs))
+    held.set(id, one)
+    try {
+      await session.connect(transport as Transport) // its fields may be undefined, the interface leaves them out
+      const response = await hand(one, found, arrived)
+      if (response.ok) rest(one, Math.min(UNUSED_MS, limits.sessionIdleMs), limits.sessionIdleMs)
+      else await session.close()
+      return response
+    } catch (cause) {
+      await session.close()
+      throw cause
     }
-    return response
   }
   const goOn = async (id: string, arrived: Arrived): Promise<Response> => {
     const found = await callers.find(id, firstOf(arrived.body), rawOf(arrived))
@@ -96,13 +104,20 @@ export function createHttpSessions(parts: HttpParts): HttpSessions {
     // An id that somebody else has got hold of is good for nothing, and says nothing.
     if (one === undefined || !isSamePrincipal(one.principal, found.principal))
       return refused(404, SESSION_NOT_FOUND, 'Session not found')
-    rest(one)
+    const fault = messagesFault(arrived.body, one)
+    if (fault !== undefined) return refused(400, INVALID_REQUEST, fault)
+    rest(one, limits.sessionIdleMs)
+    // In the order of their use: the longest unused is the first to go.
+    held.delete(id)
+    held.set(id, one)
     return hand(one, found, arrived)
   }
   return {
     async fetch(request, info = {}) {
       const read =
-        request.method === 'POST' ? await readBody(request, limits.maxMessageBytes) : undefined
+        request.method === 'POST'
+          ? await readBody(request, limits.maxMessageBytes, room)
+          : undefined
       if (read !== undefined && 'refusal' in read) return refused(...read.refusal)
       const arrived: Arrived = { request, info, body: read?.body }
       const id = request.headers.get(SESSION_HEADER)
@@ -116,16 +131,57 @@ export function createHttpSessions(parts: HttpParts): HttpSessions {
   }
 }
 
+/** Ends a session that is not used for so long, then and later. */
+function rest(one: HttpSession, ms: number, idleMs = ms): void {
+  clearTimeout(one.idle)
+  one.idle = setTimeout(() => {
+    if (one.session.isBusy()) rest(one, idleMs)
+    else void one.session.close()
+  }, ms).unref()
+}
+
+/** A session, where need be in the place of one of somebody who has many. */
+async function openFor(
+  parts: HttpParts,
+  held: Iterable<HttpSession>,
+  id: string,
+  principal: Found['principal'],
+): Promise<OpenSession | undefined> {
+  const session = await parts.open(id)
+  if (session !== undefined || parts.work.isOver()) return session
+  const leaving = giveWay(held, principal)
+  if (leaving === undefined) return undefined
+  await new Promise<void>((resolve) => {
+    leaving.session.onClose(resolve)
+    void leaving.session.close()
+  })
+  return parts.open(id)
+}
+
 /** Who was found out is handed along: the SDK's handlers run within this. */
-function hand(one: HttpSession, found: Found, { request, info, body }: Arrived): Promise<Response> {
+async function hand(
+  one: HttpSession,
+  found: Found,
+  { request, info, body }: Arrived,
+): Promise<Response> {
   const { authInfo } = info
-  return one.session.as(found, () =>
-    one.transport.handleRequest(request, {
-      ...(body === undefined ? {} : { parsedBody: body }),
-      // What is not known of a token is not read by the SDK either.
-      ...(authInfo === undefined ? {} : { authInfo: authInfo as never }),
-    }),
-  )
+  const ids = requestIds(body)
+  for (const id of ids) one.handed.add(id)
+  try {
+    const response = await one.session.as(found, () =>
+      one.transport.handleRequest(request, {
+        ...(body === undefined ? {} : { parsedBody: body }),
+        // What is not known of a token is not read by the SDK either.
+        ...(authInfo === undefined ? {} : { authInfo: authInfo as never }),
+      }),
+    )
+    return boundedResponse(response, one.maxUnread)
+  } finally {
+    // The SDK begins with a request a little after it has taken it: from then on it is running.
+    setImmediate(() => {
+      for (const id of ids) one.handed.delete(id)
+    })
+  }
 }
 
 function rawOf({ request, info }: Arrived): object {

@@ -34,6 +34,7 @@ export function lineTransport(options: LineOptions): LineTransport {
   const { input, output } = options
   const lines = splitLines(options.maxMessageBytes, (line) => take(line))
   let isClosed = false
+  const isFull = (): boolean => output.writableLength > options.maxMessageBytes
   /** Resolves when it is written, or never will be. */
   const write = (message: object): Promise<void> =>
     new Promise((resolve) => {
@@ -49,11 +50,20 @@ export function lineTransport(options: LineOptions): LineTransport {
     if ('message' in read) transport.onmessage?.(read.message)
     else refuse(...read.refusal)
   }
+  const read = (chunk: Buffer | string): void => {
+    lines.push(chunk)
+    // Who does not read what was answered is not asked for more.
+    if (isFull()) input.pause()
+  }
+  const goOn = (): void => {
+    if (!isClosed) input.resume()
+  }
   const failed = (error: Error): void => transport.onerror?.(error)
   const close = async (): Promise<void> => {
     if (isClosed) return
     isClosed = true
-    input.off('data', lines.push).off('end', options.onend).off('close', options.onend)
+    output.off('drain', goOn)
+    input.off('data', read).off('end', options.onend).off('close', options.onend)
     input.pause()
     transport.onclose?.()
   }
@@ -62,11 +72,13 @@ export function lineTransport(options: LineOptions): LineTransport {
   }
   const transport: LineTransport = {
     async start() {
-      input.on('data', lines.push).on('end', options.onend).on('close', options.onend)
+      output.on('drain', goOn)
+      input.on('data', read).on('end', options.onend).on('close', options.onend)
       input.on('error', gone)
       output.on('error', gone).on('close', gone)
     },
-    send: write,
+    // What nobody waits for is not kept for one who does not read.
+    send: (message) => (!('id' in message) && isFull() ? Promise.resolve() : write(message)),
     close,
   }
   return transport

@@ -35,10 +35,28 @@ export function linksOf(
         onUp()
       },
       onDown: (label) =>
-        report({ code: 'upstream_down', message: `server \`${ns}\` is down: ${label}` }),
+        report({ code: 'upstream_down', message: `server \`${ns}\` is down: ${inWords(label)}` }),
     })
     return [link]
   })
+}
+
+/** What the operator can do something about. Nothing of the command line is in it. */
+const FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such program, or no such folder to start it in',
+  EACCES: 'this user may not start it',
+  ECONNREFUSED: 'nobody listens at its URL',
+  ENOTFOUND: 'no such host is known',
+  closed: 'it has ended, or closed the connection; see what it has said on stderr',
+  timeout: 'it did not answer in time: see `connect_timeout_ms`',
+  http_401: 'it wants credentials: see `headers`',
+  http_403: 'it refuses the credentials: see `headers`',
+  http_404: 'there is no MCP at its URL, or it has forgotten the session',
+}
+
+function inWords(label: string): string {
+  const words = Object.hasOwn(FAULTS, label) ? FAULTS[label] : undefined
+  return words === undefined ? label : `${label}: ${words}`
 }
 
 /** INVARIANT: every message between a session and a server passes the engine, in the name of who asks. */

@@ -4,7 +4,7 @@ import { createDirectory } from './directory.ts'
 import { createHealth } from './health.ts'
 import { lineTransport } from './line-transport.ts'
 import { forwardedMeta, withMeta } from './meta.ts'
-import { readBody } from './read-body.ts'
+import { bodyRoom, readBody } from './read-body.ts'
 import { backOff } from './upstream/back-off.ts'
 import { boundedFetch } from './upstream/bounded-fetch.ts'
 import { faultOf, labelOf } from './upstream/errors.ts'
@@ -287,7 +287,18 @@ describe('the body of a request', () => {
       { refusal: [413, -32600, 'a message is at most 10 bytes'] },
     ],
   ])('that is %s', async (_, given, found) => {
-    expect(await readBody(given, 10)).toEqual(found)
+    expect(await readBody(given, 10, bodyRoom(100))).toEqual(found)
+  })
+
+  it('is not read where others take all the room, and gives its own back', async () => {
+    const room = bodyRoom(10)
+    expect(room.take(8)).toBe(true)
+    expect(await readBody(request('{"a":1}'), 10, room)).toEqual({
+      refusal: [503, -32000, 'too much is being sent at once: try again later'],
+    })
+    room.give(8)
+    for (let at = 0; at < 3; at++)
+      expect(await readBody(request('{"a":1}'), 10, room)).toEqual({ body: { a: 1 } })
   })
 })
 

@@ -164,7 +164,9 @@ describe('a child process', () => {
     await vi.waitFor(async () => expect(Number(await said(agent, 'pid'))).not.toBeNaN(), 5_000)
     expect(await said(agent, 'pid')).not.toBe(first)
     expect(gateway.health()['kid']).toMatchObject({ state: 'up', restarts: 1, lastError: 'closed' })
-    expect(diagnostics.map(({ message }) => message)).toEqual(['server `kid` is down: closed'])
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      expect.stringContaining('server `kid` is down: closed: it has ended'),
+    ])
   }, 10_000)
 
   it('that cannot be started is told of by a code, without its command line', async () => {

@@ -1,6 +1,7 @@
 import type { Ticket } from '../engine/ticket.ts'
 import type { Head } from './guard.ts'
 import type { Params, ProtocolHost, RequestId, Transport } from './host.ts'
+import { laterFromHere } from './later-from-here.ts'
 
 /** A call that was let through. */
 export interface Running {
@@ -19,6 +20,8 @@ export interface Connection {
   /** The last call that was let through: whose session standing messages belong to. */
   last: Running | undefined
   clientInfo(): Params | undefined
+  /** Runs something where it was connected. */
+  within<T>(run: () => T): T
 }
 
 const MAX_OPEN = 10_000
@@ -35,6 +38,7 @@ export function createConnection(
     answered: new Map(),
     last: undefined,
     clientInfo: () => host.getClientVersion?.(),
+    within: laterFromHere(),
   }
 }
 

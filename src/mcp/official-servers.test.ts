@@ -29,6 +29,8 @@ interface Official {
   readonly args: readonly string[]
   readonly env?: () => Record<string, string>
   readonly steps: readonly Step[]
+  /** What the server says by itself, some time after it was greeted: waited for at the end. */
+  readonly last?: string
 }
 
 // What depends on the time, or on the process, is left out, and so are requests that are no requests:
@@ -37,6 +39,7 @@ const OFFICIAL: readonly Official[] = [
   {
     name: 'everything',
     args: ['stdio'],
+    last: 'Roots updated',
     steps: [
       ...LISTS,
       tool('echo', { message: 'grüße 🙂' }),
@@ -135,13 +138,13 @@ async function spoken(official: Official, isWrapped: boolean): Promise<readonly 
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   try {
-    return await talk(child, official.steps)
+    return await talk(child, official)
   } finally {
     child.kill()
   }
 }
 
-async function talk(child: ChildProcess, steps: readonly Step[]): Promise<readonly string[]> {
+async function talk(child: ChildProcess, { steps, last }: Official): Promise<readonly string[]> {
   const { stdin, stdout } = child
   if (stdin === null || stdout === null) throw new Error('the server has no pipes')
   const said: string[] = []
@@ -165,7 +168,12 @@ async function talk(child: ChildProcess, steps: readonly Step[]): Promise<readon
   say({ jsonrpc: '2.0', method: 'notifications/initialized' })
   let id = 1
   for (const step of steps) await ask(step, ++id)
+  while (last !== undefined && !said.some((line) => line.includes(last))) await ask(['ping'], ++id)
   // What a server says by itself comes when it likes.
-  const isAnswer = (line: string): boolean => !('method' in JSON.parse(line))
-  return [...said.filter(isAnswer), ...said.filter((line) => !isAnswer(line)).sort()]
+  const isAnswer = (line: string): boolean => {
+    const message = JSON.parse(line) as Message
+    return message.method === undefined && Number(message.id) <= steps.length + 1
+  }
+  const isSaid = (line: string): boolean => 'method' in JSON.parse(line)
+  return [...said.filter(isAnswer), ...said.filter(isSaid).sort()]
 }

@@ -107,8 +107,8 @@ function linkPackage(folder: string): void {
     JSON.stringify({ name: 'callgate', type: 'module', exports }),
   )
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
-  // The SDK of those who wrap a server or a client, and what it takes schemas of.
-  for (const name of ['@modelcontextprotocol', 'zod']) {
+  // The SDK of those who wrap a server or a client, what it takes schemas of, and that of tracing.
+  for (const name of ['@modelcontextprotocol', '@opentelemetry', 'zod']) {
     const installed = join('node_modules', name)
     symlinkSync(join(root, installed), join(folder, installed), 'junction')
   }

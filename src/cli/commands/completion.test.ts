@@ -19,6 +19,10 @@ describe('completion', () => {
     ['callgate validate --format sa', 'sarif'],
     ['callgate completion f', 'fish'],
     ['callgate help expl', 'explain'],
+    ['callgate aud', 'audit'],
+    ['callgate audit ver', 'verify'],
+    ['callgate audit query --cal', '--calls'],
+    ['callgate audit export --format oc', 'ocsf'],
   ])('completes `%s` in bash', async (line, wanted) => {
     const { stdout: script } = await run(['completion', 'bash'])
     const words = line.split(' ').map((word) => `'${word}'`)

@@ -1,4 +1,10 @@
 import type { Command } from '../command.ts'
+import { exportCommand } from './audit/export.ts'
+import { pruneCommand } from './audit/prune.ts'
+import { queryCommand } from './audit/query.ts'
+import { statsCommand } from './audit/stats.ts'
+import { tailCommand } from './audit/tail.ts'
+import { verifyCommand } from './audit/verify.ts'
 import { canICommand } from './can-i.ts'
 import { completionCommand } from './completion.ts'
 import { demoCommand } from './demo.ts'
@@ -25,6 +31,12 @@ export const COMMANDS: readonly Command[] = [
   evalCommand,
   graphCommand,
   gatewayCommand,
+  verifyCommand,
+  queryCommand,
+  tailCommand,
+  exportCommand,
+  statsCommand,
+  pruneCommand,
   completionCommand,
   helpCommand,
   versionCommand,

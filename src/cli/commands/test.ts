@@ -175,6 +175,13 @@ function render(report: RunReport, { format, paint }: CommandContext): string {
     case 'dot':
     case 'mermaid':
     case 'svg':
+    case 'csv':
+    case 'ocsf':
+    case 'ecs':
+    case 'cef':
+    case 'leef':
+    case 'syslog':
+    case 'cloudevents':
       return textReport(report, paint)
   }
 }

@@ -1,9 +1,10 @@
 import type { Command } from '../command.ts'
-import { optionsOf, takesFiles, wordsOf } from './words.ts'
+import { families, firstWords, optionsOf, takesFiles, wordsOf } from './words.ts'
 
 /** A bash completion script; needs no bash-completion package. */
 export function bashCompletion(commands: readonly Command[]): string {
-  const names = commands.map((command) => command.name).join(' ')
+  const names = firstWords(commands).join(' ')
+  const groups = [...families(commands)]
   return `# callgate completion for bash
 _callgate() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="" index
@@ -12,7 +13,11 @@ _callgate() {
   done
   COMPREPLY=()
   case "$command" in
+    ${groups.map(([first]) => first).join('|')}) ((index + 1 < COMP_CWORD)) && command="$command \${COMP_WORDS[index + 1]}" ;;
+  esac
+  case "$command" in
     '') COMPREPLY=($(compgen -W "${names} --help --version" -- "$word")) ;;
+${groups.map(([first, seconds]) => `    ${first}) ${reply(`-W "${seconds.join(' ')}"`)} ;;`).join('\n')}
 ${commands.map((command) => branch(command, commands)).join('\n')}
   esac
 }
@@ -34,7 +39,7 @@ function branch(command: Command, commands: readonly Command[]): string {
   const flags = options.map((option) => `--${option.name}`)
   const words = wordsOf(command, commands)
   const rest = takesFiles(command) ? '-f ' : ''
-  return `    ${command.name})
+  return `    '${command.name}')
       case "$before" in
 ${values.join('\n')}
       esac

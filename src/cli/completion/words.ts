@@ -1,19 +1,33 @@
 import type { Command, OptionSpec } from '../command.ts'
-import { GLOBAL_OPTIONS } from '../global-options.ts'
+import { globalOptionsOf } from '../global-options.ts'
 
 /** Options of a command with the global ones; `--format` offers what the command writes. */
 export function optionsOf(command: Command): readonly OptionSpec[] {
   const formats = command.formats ?? []
-  const global = GLOBAL_OPTIONS.filter((option) => option.name !== 'format' || formats.length > 0)
-  return [...command.options, ...global].map((option) =>
+  return [...command.options, ...globalOptionsOf(command)].map((option) =>
     option.name === 'format' ? { ...option, choices: formats } : option,
   )
+}
+
+/** Words that a command line begins with, each once. */
+export function firstWords(commands: readonly Command[]): readonly string[] {
+  return [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? ''))]
+}
+
+/** Second words by the first word of commands that have two. */
+export function families(commands: readonly Command[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>()
+  for (const { name } of commands) {
+    const [first = '', second] = name.split(' ')
+    if (second !== undefined) found.set(first, [...(found.get(first) ?? []), second])
+  }
+  return found
 }
 
 /** Words that a command's positionals may be: choices, or the names of commands. */
 export function wordsOf(command: Command, commands: readonly Command[]): readonly string[] {
   return command.positionals.flatMap((one) => {
-    if (one.complete === 'command') return commands.map((other) => other.name)
+    if (one.complete === 'command') return firstWords(commands)
     return one.choices ?? []
   })
 }

@@ -1,9 +1,15 @@
 import type { Command, OptionSpec } from '../command.ts'
-import { optionsOf, quoted, takesFiles, wordsOf } from './words.ts'
+import { families, optionsOf, quoted, takesFiles, wordsOf } from './words.ts'
 
 /** A zsh completion script. */
 export function zshCompletion(commands: readonly Command[]): string {
-  const names = commands.map((command) => `    ${quoted(`${command.name}:${command.summary}`)}`)
+  const groups = [...families(commands)]
+  const names = [
+    ...commands
+      .filter(({ name }) => !name.includes(' '))
+      .map((command) => `    ${quoted(`${command.name}:${command.summary}`)}`),
+    ...groups.map(([first, seconds]) => `    ${quoted(`${first}:${seconds.join(', ')}`)}`),
+  ]
   return `#compdef callgate
 # callgate completion for zsh
 _callgate() {
@@ -19,6 +25,9 @@ ${names.join('\n')}
   shift words
   (( CURRENT-- ))
   case "$command" in
+${groups.map(([first, seconds]) => familyBranch(first, seconds)).join('\n')}
+  esac
+  case "$command" in
 ${commands.map((command) => branch(command, commands)).join('\n')}
   esac
 }
@@ -26,12 +35,24 @@ compdef _callgate callgate
 `
 }
 
+/** A second word belongs to the name. */
+function familyBranch(first: string, seconds: readonly string[]): string {
+  return `    ${first})
+      if (( CURRENT == 2 )); then
+        compadd -- ${seconds.join(' ')}
+        return
+      fi
+      command="$command \${words[2]}"
+      shift words
+      (( CURRENT-- )) ;;`
+}
+
 function branch(command: Command, commands: readonly Command[]): string {
   const specs = optionsOf(command).flatMap(optionSpecs)
   const words = wordsOf(command, commands)
   if (words.length > 0) specs.push(quoted(`*:argument:(${words.join(' ')})`))
   else if (takesFiles(command)) specs.push(quoted('*:file:_files'))
-  return `    ${command.name})
+  return `    '${command.name}')
       _arguments \\
         ${specs.join(' \\\n        ')} ;;`
 }

@@ -11,6 +11,7 @@ import { forwardedMeta, withMeta } from '../meta.ts'
 import { BUSY, LISTS_CHANGED, type Session, subscriptionKey } from '../session-state.ts'
 import { withoutPrefix } from '../upstream/errors.ts'
 import type { Link } from '../upstream/link.ts'
+import { noteByUrl } from './by-url.ts'
 
 /** What servers may ask of the agent's client, and what they must have been told it can do. */
 const ASKS = {
@@ -82,6 +83,7 @@ async function ask(
   if (!session.sdk.types[known.request].safeParse(request).success)
     throw new ProtocolDenial(INVALID_PARAMS, `Invalid params of ${method}`)
   const { task: _, ...params } = isObject(request.params) ? request.params : {}
+  noteByUrl(link.byUrl, params)
   const meta = isObject(params['_meta']) ? params['_meta'] : {}
   const token = meta['progressToken']
   const asked = { method, params: withMeta(params, forwardedMeta(meta)) as Record<string, unknown> }
@@ -131,13 +133,13 @@ const LEVELS: readonly unknown[] = [
   'emergency',
 ]
 
-function hear(session: Session, { ns }: Link, method: string, params: Params): void {
+function hear(session: Session, link: Link, method: string, params: Params): void {
   const changed = LISTS_CHANGED.find((one) => one === method)
   if (changed !== undefined) {
     session.listChanged(changed)
     return
   }
-  const said = saidOf(session, ns, method, withMeta(params, forwardedMeta(params['_meta'])))
+  const said = saidOf(session, link, method, withMeta(params, forwardedMeta(params['_meta'])))
   if (said !== undefined)
     session.tell(() =>
       session.server.notification({ method, params: said as Record<string, unknown> }),
@@ -145,7 +147,12 @@ function hear(session: Session, { ns }: Link, method: string, params: Params): v
 }
 
 /** What an agent hears of a notification; undefined: nothing. */
-function saidOf(session: Session, ns: string, method: string, params: Params): Params | undefined {
+function saidOf(
+  session: Session,
+  { ns, byUrl }: Link,
+  method: string,
+  params: Params,
+): Params | undefined {
   if (method === 'notifications/message') {
     const { level, logger } = params
     if (LEVELS.indexOf(level) < LEVELS.indexOf(session.level)) return undefined
@@ -155,6 +162,6 @@ function saidOf(session: Session, ns: string, method: string, params: Params): P
     return session.subscriptions.has(subscriptionKey(ns, String(params['uri'])))
       ? params
       : undefined
-  const hasUrls = session.server.getClientCapabilities()?.elicitation?.url !== undefined
-  return method === 'notifications/elicitation/complete' && hasUrls ? params : undefined
+  const isAsked = byUrl.has(String(params['elicitationId']))
+  return method === 'notifications/elicitation/complete' && isAsked ? params : undefined
 }

@@ -4,6 +4,7 @@ import type { NameKind } from '../directory.ts'
 import { SERVER_KEY } from '../meta.ts'
 import { wireNames } from '../names.ts'
 import { isExposed } from '../options.ts'
+import { ownSignal } from '../own-signal.ts'
 import type { Asking, Session } from '../session-state.ts'
 import { faultOf, labelOf } from '../upstream/errors.ts'
 import type { Connected, Link } from '../upstream/link.ts'
@@ -62,6 +63,11 @@ export async function mergedList(asking: Asking, list: MergedList): Promise<Para
     const link = links[index]
     return given === undefined || link === undefined ? [] : takeIn(session, link, list, given)
   })
+  if (list === TOOLS && items.length === 0 && lists.some((given) => given !== undefined))
+    session.report({
+      code: 'nothing_shown',
+      message: `\`${asking.caller.subject?.agent ?? 'an agent'}\` is shown no tool: the policy permits it none of what the servers have, or \`expose\` leaves them out`,
+    })
   return {
     [list.field]:
       list.capability === 'resources'
@@ -79,7 +85,7 @@ export async function listOf(
   const { session, signal } = asking
   const limit = new AbortController()
   const ms = session.settings.limits.connectTimeoutMs
-  const either = AbortSignal.any([signal, limit.signal])
+  const either = ownSignal(signal, limit.signal)
   let client: Connected['client'] | undefined
   try {
     return await within(
@@ -87,7 +93,7 @@ export async function listOf(
         client = connected.client
         if (connected.capabilities === undefined) return undefined
         if (connected.capabilities[list.capability] === undefined) return []
-        return pagesOf(asking, link, connected.client, list, either)
+        return pagesOf(asking, link, connected.client, list, either.signal)
       }),
       ms,
     )
@@ -96,6 +102,7 @@ export async function listOf(
     return undefined
   } finally {
     limit.abort()
+    either.release()
   }
 }
 
@@ -134,13 +141,15 @@ async function pagesOf(
   let cursor: string | undefined
   do {
     const params = cursor === undefined ? {} : { cursor }
-    const page: Params = await session.enter(caller, () =>
-      client.request({ method, params }, ResultSchema, {
-        // One of its own: the SDK listens to it for good.
-        signal: AbortSignal.any([signal]),
-        timeout: session.settings.limits.connectTimeoutMs,
-      }),
-    )
+    const own = ownSignal(signal)
+    const page: Params = await session
+      .enter(caller, () =>
+        client.request({ method, params }, ResultSchema, {
+          signal: own.signal,
+          timeout: session.settings.limits.connectTimeoutMs,
+        }),
+      )
+      .finally(own.release)
     const given = page[field]
     if (Array.isArray(given)) items.push(...given.filter(isObject))
     const { nextCursor } = page

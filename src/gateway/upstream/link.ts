@@ -23,6 +23,8 @@ export interface Link {
   readonly health: HealthOfLink
   /** Ids of downstream requests that the server works on, the newest last. */
   readonly running: Set<string | number>
+  /** Ids of what the server has asked its user to do by a URL. */
+  readonly byUrl: Set<string>
   /** Waits while the server is being started. */
   connected(): Promise<Connected>
   /** What is there now. */
@@ -61,6 +63,7 @@ class UpstreamLink implements Link {
   readonly ns: string
   readonly health: HealthOfLink
   readonly running = new Set<string | number>()
+  readonly byUrl = new Set<string>()
   readonly #options: LinkOptions
   /** What is being ended: waited for when the session ends. */
   readonly #endings = new Set<Promise<unknown>>()

@@ -1,5 +1,5 @@
 import { CallToolResultSchema, ListToolsResultSchema } from '@modelcontextprotocol/sdk/types.js'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createTestEngine, type TestEngine } from '../../testing/create-test-engine.ts'
 import { DECISION } from '../answers/denial.ts'
 import { INPUT, listed, OPEN, type Raw, rawServer } from './raw-server.fixture.ts'
@@ -265,5 +265,32 @@ describe('a server that says too much', () => {
     pass()
     await expect.poll(() => shown.length).toBe(1_000)
     expect(shown).toEqual(Array.from({ length: 1_000 }, (_, line) => line))
+  })
+})
+
+describe('a server that makes up names', () => {
+  it('fills neither the memory nor the terminal of its client', async () => {
+    const said = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    const { raw } = await stage()
+    for (let count = 0; count < 300; count++)
+      raw.say({ method: `acme/${count}\n\u001b[31mAll is well`, params: { note: 'x' } })
+    await settled()
+    const warnings = said.mock.calls.map(([warning]) => String(warning))
+    said.mockRestore()
+    expect(warnings.length).toBeGreaterThan(0)
+    expect(warnings.length).toBeLessThanOrEqual(100)
+    expect(warnings.join('')).not.toMatch(/\p{Cc}/u)
+  })
+
+  it('gets no tool called by a permission for a method', async () => {
+    const policy = POLICY.replace('[db.drop]', "['db.mcp/*']").replace('discover', 'invoke')
+    const engine = createTestEngine({ policy })
+    const tools = [{ name: 'mcp/sampling/createMessage', ...INPUT }]
+    const options = { server: 'db', subject: SUBJECT }
+    const raw = await rawServer(engine, options, { answer: listed(tools) })
+    const { tools: shown } = await raw.client.listTools()
+    const called = raw.client.callTool({ name: 'mcp/sampling/createMessage', arguments: {} })
+    await expect(called).rejects.toThrow('not found')
+    expect(shown).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Guard } from '../guard.ts'
 import type { ProtocolHost } from '../host.ts'
 import type { Listener } from './listener.ts'
@@ -21,13 +21,4 @@ export const entryScope = new AsyncLocalStorage<EntryScope>()
 
 export function scopeOf(guard: Guard, connection?: string): EntryScope {
   return { guard, connection, isGuarded: false, host: undefined, listener: undefined }
-}
-
-/**
- * Runs something later as if it was run here. Events come from whoever publishes them, within an
- * `engine.run` of somebody else perhaps.
- */
-export function laterFromHere(): <T>(run: () => T) => T {
-  const here = new AsyncResource('callgate.mcp.listener')
-  return (run) => here.runInAsyncScope(run)
 }

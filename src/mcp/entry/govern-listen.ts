@@ -3,8 +3,8 @@ import { INVALID_PARAMS, ProtocolDenial } from '../answers/denial.ts'
 import type { RequestContext } from '../context.ts'
 import type { Guard, Head } from '../guard.ts'
 import { isObject, type Params } from '../host.ts'
+import { laterFromHere } from '../later-from-here.ts'
 import type { EntryRequest } from './entry-context.ts'
-import { laterFromHere } from './entry-scope.ts'
 import { judgedName, type Listener } from './listener.ts'
 
 /** A `subscriptions/listen` that was judged, and what is left of it. */

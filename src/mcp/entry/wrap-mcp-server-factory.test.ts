@@ -198,7 +198,7 @@ secrets: { enabled: false }
             })
       return (await handler.fetch(request, { authInfo: authInfo(clientId) })).text()
     }
-    await ask('bot', 'tools/call', { name: 'read', arguments: {} })
+    await ask('bot', 'tools/call', { name: 'read', arguments: {}, task: {} })
     const answers = []
     for (const who of ['other', 'bot'])
       answers.push(await ask(who, 'tasks/update', { taskId: 't1' }))

@@ -17,6 +17,7 @@ import { namesOf, type Target, targetOf } from './names.ts'
 import { denied, release, releaseThrown } from './release.ts'
 import { settledRequest } from './settled-request.ts'
 import { visibleOf } from './visible.ts'
+import { isWellFormed } from './well-formed.ts'
 
 /** A request that calls something: judged, then handed to its handler, then looked at. Synchronous up to the handler. */
 export function governCall(incoming: Incoming): MaybePromise<unknown> {
@@ -57,7 +58,16 @@ function requestOf({ guard }: Incoming, head: Head, target: Target): CallRequest
 }
 
 function settled(judged: Judged): MaybePromise<unknown> {
-  return judged.ticket.permitted ? dispatch(judged) : refuse(judged)
+  const { ticket } = judged
+  if (!ticket.permitted) return refuse(judged)
+  return isWellFormed(judged.incoming.request) || !ticket.decision.enforced
+    ? dispatch(judged)
+    : closed(judged, MALFORMED)
+}
+
+const MALFORMED: Pick<Decision, 'reason' | 'detail'> = {
+  reason: 'malformed_request',
+  detail: 'the params are not what the protocol has for this method',
 }
 
 /** A person has answered, or is asked by the answer to this request. */
@@ -114,10 +124,16 @@ function dispatch(judged: Judged): MaybePromise<unknown> {
   connection.last = running
   if (id !== undefined) keep(connection.running, id, running)
   const { signal } = context
-  const giveUp = (): void => cancel(judged)
+  const over = (): void => {
+    if (id !== undefined && connection.running.get(id) === running) connection.running.delete(id)
+  }
+  const giveUp = (): void => {
+    over()
+    cancel(judged)
+  }
   const done = (outcome: Outcome, isThrown = false): MaybePromise<unknown> => {
     signal?.removeEventListener('abort', giveUp)
-    if (id !== undefined) connection.running.delete(id)
+    over()
     return finish(judged, outcome, isThrown)
   }
   const failed = (error: unknown): MaybePromise<unknown> => done({ ok: false, error }, true)
@@ -131,7 +147,7 @@ function dispatch(judged: Judged): MaybePromise<unknown> {
     return failed(error)
   }
   if (!isPromise(given)) return done(outcomeOf(given))
-  signal?.addEventListener('abort', giveUp)
+  signal?.addEventListener('abort', giveUp, { once: true })
   return given.then((value) => done(outcomeOf(value)), failed)
 }
 
@@ -172,11 +188,14 @@ function finish(judged: Judged, outcome: Outcome, isThrown: boolean): MaybePromi
   )
 }
 
-/** The call goes on as a task where that was asked for, or where the result says so (an extension). */
+/**
+ * The call goes on as a task where its caller has asked for that (2025-11-25), or where the result says so.
+ * @see https://github.com/modelcontextprotocol/ext-tasks
+ */
 function taskOf({ request }: Incoming, value: unknown): string | undefined {
   if (!isObject(value)) return undefined
-  if (paramsOf(request)['task'] === undefined && value['resultType'] !== 'task') return undefined
-  const { task } = value
+  const isAsked = paramsOf(request)['task'] !== undefined
+  const task = value['resultType'] === 'task' ? value : isAsked ? value['task'] : undefined
   const id = isObject(task) ? task['taskId'] : undefined
   return typeof id === 'string' ? id : undefined
 }
@@ -184,7 +203,10 @@ function taskOf({ request }: Incoming, value: unknown): string | undefined {
 /** INVARIANT: what may not be known of is answered as what is not there. */
 function refuse(judged: Judged, approval?: string): MaybePromise<unknown> {
   const { incoming, target, head, ticket } = judged
-  const { gate, reason } = ticket.decision
+  const { gate, reason, id } = ticket.decision
+  // INVARIANT: this is the same whatever is named: it tells nobody which names there are.
+  if (!isWellFormed(incoming.request))
+    return denied(judged, { id, effect: 'deny', retry_after_ms: null, ...MALFORMED })
   // Other gates speak of what the caller may see, or of every name alike.
   if (gate !== 'rbac' && gate !== 'blocklist' && reason !== 'malformed_request')
     return denied(judged, ticket.decision, approval)

@@ -36,7 +36,8 @@ function filterList(
 ): MaybePromise<unknown> {
   const listed = isObject(result) ? result[kind.field] : undefined
   // What is no list of the kind has no names that anybody could be allowed to see.
-  if (!isObject(result) || !Array.isArray(listed)) return { [kind.field]: [] }
+  if (!isObject(result) || !Array.isArray(listed))
+    return guard.engine.context().enforces ? { [kind.field]: [] } : result
   const items = listed.map(readAsJson)
   const isTools = kind.field === 'tools' && guard.learnsLists
   if (isTools) keepSchemas(guard, items)

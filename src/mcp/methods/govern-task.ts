@@ -1,3 +1,4 @@
+import { isCallDenied } from '../../core/model/errors.ts'
 import { andThen, isPromise, type MaybePromise } from '../../core/model/json.ts'
 import type { Outcome } from '../../engine/ticket.ts'
 import { copyWith } from '../answers/hidden-links.ts'
@@ -8,23 +9,26 @@ import { isObject } from '../host.ts'
 import type { OwnedTask } from '../server/owned-tasks.ts'
 import { type Incoming, paramsOf } from '../server/server-guard.ts'
 import { cancel } from './cancel.ts'
-import { outcomeOf } from './govern-call.ts'
+import { governCall, outcomeOf } from './govern-call.ts'
 import type { Judged } from './judged.ts'
 import { listFailed } from './list-failed.ts'
 import { methodResource } from './names.ts'
-import { release, releaseThrown } from './release.ts'
+import { denied, release, releaseThrown } from './release.ts'
 
 /** Tasks are reached by whoever started them, and by nobody else; their results are those of the calls. */
 export function governTask(incoming: Incoming): MaybePromise<unknown> {
   const { guard, request, context } = incoming
   const { taskId } = paramsOf(request)
   const known = guard.tasks.get(taskId)
-  if (known === undefined) throw unknownTask(request.method, taskId)
+  const isNobodys = (): MaybePromise<unknown> => {
+    if (guard.engine.context().enforces) throw unknownTask(request.method, taskId)
+    return governCall(incoming)
+  }
+  if (known === undefined) return isNobodys()
   return andThen(guard.headOf(context), (head) =>
-    andThen(reach(incoming, head, known), (owned) => {
-      if (owned === undefined) throw unknownTask(request.method, taskId)
-      return handOn(incoming, head, owned)
-    }),
+    andThen(reach(incoming, head, known), (owned) =>
+      owned === undefined ? isNobodys() : handOn(incoming, head, owned),
+    ),
   )
 }
 
@@ -91,8 +95,23 @@ function settle(
   if (method === 'tasks/result')
     return andThen(ticket.finish(outcome), (settled) => release(judged, settled, original))
   if (method === 'tasks/cancel' && outcome.ok) cancel(judged)
-  return release(judged, ticket.inspect(original), original)
+  const end = method === 'tasks/get' ? endOf(original) : undefined
+  if (end === undefined) return release(judged, ticket.inspect(original), original)
+  return andThen(ticket.finish(end), (closed) =>
+    !closed.ok && isCallDenied(closed.error)
+      ? denied(judged, closed.error.decision)
+      : release(judged, ticket.inspect(original), original),
+  )
 }
+
+/** What a task has come to, where its status says that too (2026-07-28). */
+function endOf(task: unknown): Outcome | undefined {
+  const { status, result, error } = isObject(task) ? task : NOTHING
+  if (status === 'completed' && isObject(result)) return outcomeOf(result)
+  return status === 'failed' && isObject(error) ? { ok: false, error } : undefined
+}
+
+const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({})
 
 /** Only the caller's own tasks are listed. */
 export function governTaskList(incoming: Incoming): MaybePromise<unknown> {
@@ -104,8 +123,10 @@ export function governTaskList(incoming: Incoming): MaybePromise<unknown> {
       const asked = { ...head, resource, arguments: {}, verb: 'discover' as const }
       return andThen(guard.engine.begin(asked), (ticket) => {
         const items = isObject(result) ? result['tasks'] : undefined
-        if (!isObject(result) || !Array.isArray(items)) return { tasks: [] }
+        const { enforces } = guard.engine.context()
+        if (!isObject(result) || !Array.isArray(items)) return enforces ? { tasks: [] } : result
         const own = items.filter((item) => {
+          if (!enforces) return true
           const id = isObject(item) ? item['taskId'] : undefined
           return guard.tasks.of(id, ticket.subject) !== undefined
         })

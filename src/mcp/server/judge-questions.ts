@@ -15,8 +15,10 @@ export function judgeQuestions(judged: Judged, result: unknown): MaybePromise<Qu
   const { guard } = judged.incoming
   const whole: Questioned = { ok: true, result }
   if (guard.judgesQuestions !== true || !isObject(result)) return whole
-  const { resultType, inputRequests } = result
-  if (resultType !== 'input_required' || !isObject(inputRequests)) return whole
+  const { resultType, status, inputRequests } = result
+  // A task says so by its status.
+  const isAsking = resultType === INPUT || status === INPUT
+  if (!isAsking || !isObject(inputRequests)) return whole
   const kept: Record<string, unknown> = { ...inputRequests }
   const left = Object.entries(inputRequests)
   const next = (): MaybePromise<Questioned> => {
@@ -37,4 +39,5 @@ export function judgeQuestions(judged: Judged, result: unknown): MaybePromise<Qu
   return next()
 }
 
+const INPUT = 'input_required'
 const NOTHING: Record<string, unknown> = Object.freeze({})

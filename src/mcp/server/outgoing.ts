@@ -5,14 +5,14 @@ import type { Connection } from '../connection.ts'
 import { isObject, type Message, type SendOptions } from '../host.ts'
 import { askedOfClient } from './ask-client.ts'
 import { notification } from './outgoing-notification.ts'
-import { headFor, type Outgoing } from './related.ts'
+import { asIts, headFor, type Outgoing } from './related.ts'
 import type { ServerGuard } from './server-guard.ts'
 
 /** What may go out in the message's place; undefined: nothing. Throws, or rejects, for a request that may not be made. */
 export function outgoing(out: Outgoing): MaybePromise<Message | undefined> {
   const { message } = out
   if (message.method === undefined) return answer(out)
-  return message.id === undefined ? notification(out) : request(out)
+  return asIts(out, () => (message.id === undefined ? notification(out) : request(out)))
 }
 
 /** INVARIANT: no result leaves a server but those that a guarded handler has given. */
@@ -22,6 +22,7 @@ function answer({ connection, message, guard }: Outgoing): Message {
   const method = connection.answered.get(id)
   connection.answered.delete(id)
   if (error !== undefined || result === undefined) return message
+  if (!guard.engine.context().enforces) return message
   if (method === undefined) {
     guard.warn(
       `the MCP server \`${guard.server}\` answers requests past callgate: they are answered by an error`,

@@ -17,6 +17,11 @@ export interface Outgoing {
   readonly options: SendOptions | undefined
 }
 
+/** Runs something in the name of its own call, or of nobody but whose connection it is. */
+export function asIts<T>(out: Outgoing, run: () => T): T {
+  return relatedTo(out) === undefined ? out.connection.within(run) : run()
+}
+
 /** The call that a message belongs to: what it says is looked at as part of what that gives. */
 export function ticketFor(out: Outgoing, method: string): MaybePromise<Ticket> {
   const { guard, connection, message } = out

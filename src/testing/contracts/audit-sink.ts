@@ -1,6 +1,7 @@
+import { canonicalJson } from '../../core/hash.ts'
 import type { AuditRecord } from '../../core/model/audit-record.ts'
 import { isCallgateError } from '../../core/model/errors.ts'
-import type { MaybePromise } from '../../core/model/json.ts'
+import type { JsonObject, MaybePromise } from '../../core/model/json.ts'
 import type { AuditSink } from '../../core/model/ports.ts'
 import { createTestEngine } from '../create-test-engine.ts'
 import { type ContractCheck, type ContractFailure, deepFreeze, runContract } from './contract.ts'
@@ -96,10 +97,10 @@ function difference(
   return index < 0 ? undefined : `record ${index} is not as it was written`
 }
 
+/** The order of names says nothing: a ledger keeps them sorted. */
 function textOf(record: AuditRecord | undefined): string {
   if (record === undefined) return ''
-  const fields = Object.entries({ ...record, prev: null, hash: null })
-  return JSON.stringify(fields.sort(([one], [other]) => (one < other ? -1 : 1)))
+  return canonicalJson({ ...record, prev: null, hash: null } as unknown as JsonObject)
 }
 
 async function servesEngine(sink: AuditSink): Promise<string | undefined> {

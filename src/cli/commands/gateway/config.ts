@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isMap } from '../../../core/json-kind.ts'
 import { formatProblem } from '../../../core/model/errors.ts'
 import { inOrder } from '../../../core/policy/check/report.ts'
+import { POLICY_LIMITS } from '../../../core/policy/limits.ts'
 import { readSourceBytes } from '../../../core/policy/read/read-source.ts'
 import { didYouMean } from '../../../core/suggest.ts'
 import { DEFAULT_LIMITS, type Expose, type GatewayLimits } from '../../../gateway/options.ts'
@@ -74,16 +75,34 @@ const MOST_PROBLEMS = 20
  * @throws {UsageError} with every problem and its place
  */
 export function readConfig(file: ConfigFile): GatewayConfig {
-  const source = readSourceBytes(readFileSync(file.path), { file: file.path })
+  const source = readSourceBytes(readHead(file.path), { file: file.path })
   const root = rootField(source, file.env)
   const config = source.value === undefined ? EMPTY_CONFIG : read(root, dirname(file.path))
   const { problems } = root.report
   if (problems.length === 0) return config
   const lines = inOrder(problems)
     .slice(0, MOST_PROBLEMS)
-    .map((problem) => formatProblem(problem).replace('the policy is', 'the configuration is'))
+    .map((problem) =>
+      formatProblem(problem)
+        .replace('the policy is', 'the configuration is')
+        .replace(' (split it into several files, or raise `limits.maxBytes`)', ''),
+    )
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
   throw new UsageError(`the configuration has ${count}`, lines.join('\n  '))
+}
+
+/** A pipe is read as a file is; nothing is read further than it may be long. */
+function readHead(path: string): Uint8Array {
+  const bytes = new Uint8Array(POLICY_LIMITS.maxBytes + 1)
+  const file = openSync(path, 'r')
+  try {
+    let length = 0
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = readSync(file, bytes, length, bytes.length - length, null)
+    return bytes.subarray(0, length)
+  } finally {
+    closeSync(file)
+  }
 }
 
 export const EMPTY_CONFIG: GatewayConfig = {
@@ -97,10 +116,8 @@ export const EMPTY_CONFIG: GatewayConfig = {
 function read(root: Field, folder: string): GatewayConfig {
   const notes: string[] = []
   const fields = membersOf(root, notes)
-  const upstreams = {
-    ...readClientServers(fields.get('mcpServers'), folder, notes),
-    ...readUpstreams(fields.get('upstreams'), folder),
-  }
+  const ofClient = readClientServers(fields.get('mcpServers'), folder, notes)
+  const upstreams = { ...ofClient, ...readUpstreams(fields.get('upstreams'), folder, ofClient) }
   const policy = fields.get('policy')
   const named = Array.isArray(policy?.value)
     ? textsOf(policy)

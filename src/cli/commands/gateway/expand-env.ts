@@ -26,7 +26,7 @@ export function expandEnv(
       }
       return whole
     }
-    const value = env[name]
+    const value = Object.hasOwn(env, name) ? env[name] : undefined
     if (value !== undefined && (value !== '' || fallback === undefined)) return value
     if (fallback !== undefined) return fallback
     fault ??= {

@@ -16,11 +16,17 @@ import { UPSTREAM_NAME, type Upstream } from './upstream-option.ts'
 type Upstreams = Readonly<Record<string, Upstream>>
 
 /** Servers as `upstreams` of a configuration has them. */
-export function readUpstreams(node: Field | undefined, folder: string): Upstreams {
+export function readUpstreams(
+  node: Field | undefined,
+  folder: string,
+  others: Upstreams = {},
+): Upstreams {
   const upstreams: Record<string, Upstream> = {}
   for (const [name, server] of node === undefined ? [] : fieldsOf(node)) {
     if (!UPSTREAM_NAME.test(name))
       fault(server, 'bad_name', `\`${name}\` is no name of a server`, NAME_HINT)
+    if (Object.hasOwn(others, name))
+      fault(server, 'bad_name', `\`${name}\` is named twice: \`mcpServers\` has it too`)
     const upstream = readUpstream(server, fieldsOf(server, known(server)), folder)
     if (upstream !== undefined) upstreams[name] = upstream
   }

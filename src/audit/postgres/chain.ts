@@ -1,0 +1,148 @@
+import type { AuditRecord } from '../../core/model/audit-record.ts'
+import { sealLine } from '../ledger/seal.ts'
+import { type PostgresClient, type Row, rowsOf } from './client.ts'
+import { arraysOf, COLUMNS } from './columns.ts'
+import type { Names } from './names.ts'
+
+/** The last record of a chain; position 0 is before the first. */
+export interface Head {
+  readonly position: number
+  readonly hash: string | null
+}
+
+/** Records linked behind a head, ready to be sent as often as it takes: always the same rows. */
+export interface Batch {
+  readonly after: Head
+  readonly head: Head
+  readonly parameters: readonly unknown[]
+}
+
+/** What is done to one chain. */
+export interface Chain {
+  /**
+   * Where the chain has got to. Until the next append, or for a moment, others that share it wait, and
+   * what is still under way of before comes too late. Undefined: somebody else has it now.
+   */
+  claim(): Promise<Head | undefined>
+  /** False where the chain has moved meanwhile. One statement: all rows or none. */
+  append(batch: Batch): Promise<boolean>
+  /** True where the batch is in the table, though nobody was told. */
+  holds(batch: Batch): Promise<boolean>
+}
+
+/** Longer than an append takes; a writer that ends in between holds others up no longer. */
+const CLAIM_MS = 1_000
+
+export function createChain(client: PostgresClient, names: Names, chain: string): Chain {
+  const appendText = appendOf(names)
+  let writer = crypto.randomUUID()
+  const claim = async (next: string): Promise<Row | undefined> => {
+    const [row] = await rowsOf(client, claimOf(names), [chain, next, writer])
+    return row
+  }
+  return {
+    async claim() {
+      const next = crypto.randomUUID()
+      let row = await claim(next)
+      if (row === undefined) {
+        await client.query(
+          `insert into ${names.chains} (chain, position) values ($1, 0) on conflict do nothing`,
+          [chain],
+        )
+        row = await claim(next)
+      }
+      if (row === undefined) return undefined
+      writer = next
+      const head = headOf(row)
+      const [found] = await rowsOf(client, lastOf(names), [chain, String(head.position)])
+      expectWhole(head, found, `chain \`${chain}\` of \`${names.table}\``)
+      return head
+    },
+    async append(batch) {
+      const [row] = await rowsOf(client, appendText, [chain, writer, ...batch.parameters])
+      return Number(row?.['moved']) === 1
+    },
+    async holds({ head }) {
+      const [row] = await rowsOf(client, lastOf(names), [chain, String(head.position)])
+      return row?.['hash'] === head.hash
+    },
+  }
+}
+
+function headOf({ position, hash }: Row): Head {
+  return { position: Number(position), hash: typeof hash === 'string' ? hash : null }
+}
+
+/** A chain whose last record is not where it was left must not be written on: that would hide it. */
+export class ChainBrokenError extends Error {}
+
+function expectWhole(head: Head, found: Row | undefined, chain: string): void {
+  const last = found?.['last'] ?? null
+  // None at all: old ones were dropped, which the next position shows.
+  if (last === null || (Number(last) === head.position && found?.['hash'] === head.hash)) return
+  throw new ChainBrokenError(
+    `${chain} ends at ${Number(last)} and was left at ${head.position}, or its last record is another: ` +
+      'look into it, and go on with a chain of another name',
+  )
+}
+
+function claimOf({ chains }: Names): string {
+  return `update ${chains}
+    set writer = $2, claimed_until = clock_timestamp() + interval '${CLAIM_MS} ms'
+    where chain = $1 and (writer is null or writer = $3 or claimed_until < clock_timestamp())
+    returning position::text as position, hash`
+}
+
+/** A statement of its own: what another had under way is seen only by the next. */
+function lastOf({ records }: Names): string {
+  return `select
+    (select hash from ${records} where chain = $1 and position = $2::bigint) as hash,
+    (select max(position)::text from ${records} where chain = $1) as last`
+}
+
+function appendOf({ chains, records }: Names): string {
+  const columns = COLUMNS.map(({ name }) => `"${name}"`).join(', ')
+  const values = COLUMNS.map(({ name }) => `r."${name}"`).join(', ')
+  const arrays = COLUMNS.map(({ type }, index) => `($${index + 8}::text)::${type}[]`).join(', ')
+  return `with head as (
+    update ${chains} set position = $4::bigint, hash = $5, writer = null
+    where chain = $1 and position = $3::bigint and (writer is null or writer = $2)
+    returning 1
+  ), added as (
+    insert into ${records} (chain, position, prev, hash, line, ${columns})
+    select $1, $3::bigint + r.n, nullif(r.prev, ''), r.hash, r.line, ${values}
+    from head, unnest(
+      string_to_array($6, e'\\n'), (string_to_array($6, e'\\n'))[2:], string_to_array($7, e'\\n'),
+      ${arrays}
+    ) with ordinality as r (prev, hash, line, ${columns}, n)
+    where r.n <= $4::bigint - $3::bigint
+  )
+  select count(*)::int as moved from head`
+}
+
+/** Links the records behind a head. */
+export function seal(records: readonly AuditRecord[], after: Head): Batch {
+  const hashes: string[] = [after.hash ?? '']
+  const lines: string[] = []
+  let prev = after.hash
+  for (const record of records) {
+    const sealed = sealLine(record, prev)
+    prev = sealed.hash
+    hashes.push(sealed.hash)
+    lines.push(sealed.line)
+  }
+  const head = { position: after.position + lines.length, hash: prev }
+  return {
+    after,
+    head,
+    // A line has no line break, a hash neither: they need no escapes.
+    parameters: [
+      String(after.position),
+      String(head.position),
+      head.hash,
+      hashes.join('\n'),
+      lines.join('\n'),
+      ...arraysOf(records),
+    ],
+  }
+}
