@@ -6,7 +6,7 @@ import { createCheckpointSigner } from '../audit/ledger/checkpoint.ts'
 import { seal } from '../audit/ledger/seal.ts'
 import { recordWith } from '../audit/query/trail.fixture.ts'
 import { COMMANDS } from './commands/index.ts'
-import { DEMO_POLICY_FILE, demoFolder, run } from './run-main.fixture.ts'
+import { DEMO_POLICY_FILE, demoFolder, folderWith, run } from './run-main.fixture.ts'
 
 const DELETE = `--args '{"query":"DELETE FROM customers"}'`
 
@@ -54,7 +54,7 @@ describe('the examples of the help', () => {
   })
 
   it.each(EXITS)('exit with %i: `callgate %s`', async (exit, line) => {
-    const ran = await run(words(line), { cwd: exampleFolder() })
+    const ran = await run(words(line), { cwd: folderFor(line) })
     expect({ exit: ran.exit, stderr: ran.stderr, isEmpty: ran.stdout === '' }).toEqual({
       exit,
       stderr: '',
@@ -87,12 +87,17 @@ function exampleFolder(): string {
   writeFileSync(join(folder, 'policies', 'support.policytest.yaml'), SUITE)
   mkdirSync(join(folder, 'sessions'))
   writeFileSync(join(folder, 'sessions', 'labelled.jsonl'), LABELLED)
-  writeLedger(folder)
   return folder
 }
 
+/** A folder with sessions would take a ledger for one. */
+function folderFor(line: string): string {
+  return line.startsWith('audit ') ? ledgerFolder() : exampleFolder()
+}
+
 /** A ledger of just now, with a checkpoint that is signed. */
-function writeLedger(folder: string): void {
+function ledgerFolder(): string {
+  const folder = folderWith()
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const record = recordWith({ agent: 'support-bot', ts: new Date().toISOString() })
   const { line, hash } = seal(record, null)
@@ -104,6 +109,7 @@ function writeLedger(folder: string): void {
     JSON.stringify(createCheckpointSigner(privateKey)(point)),
   )
   writeFileSync(join(folder, 'audit.pub.pem'), publicKey.export({ type: 'spki', format: 'pem' }))
+  return folder
 }
 
 /** Splits as a shell does, as far as the examples need it. */

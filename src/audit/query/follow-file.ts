@@ -44,8 +44,8 @@ export async function* followFile(
   options: FollowOptions,
 ): AsyncGenerator<FollowedLine> {
   const { follow, signal, onNote } = options
-  const waker = follow ? createWaker(path, signal, options.pollMs ?? 500) : undefined
   let reading = await openFile(path)
+  const waker = follow ? createWaker(path, signal, options.pollMs ?? 500) : undefined
   try {
     reading.offset = await offsetOfLast(reading.handle, options.lines, path)
     for (;;) {
