@@ -42,6 +42,8 @@ export interface GatewayConfig {
   readonly separator?: string
   /** File of accepted definitions of tools. */
   readonly pins?: string
+  /** File of the audit trail. */
+  readonly audit?: string
   readonly expose: Readonly<Record<string, Expose>>
   readonly limits: GatewayLimits
   /** What the operator should know, such as a server that is left out. */
@@ -63,6 +65,7 @@ const KNOWN = [
   'agent',
   'user',
   'pins',
+  'audit',
   'separator',
   'expose',
   'limits',
@@ -123,6 +126,7 @@ function read(root: Field, folder: string): GatewayConfig {
     ? textsOf(policy)
     : [policy === undefined ? '' : (textOf(policy) ?? '')]
   const pins = given(fields, 'pins', textOf)
+  const audit = given(fields, 'audit', textOf)
   const http = listening(fields.get('http'))
   const side = listening(fields.get('side'))
   return {
@@ -134,6 +138,7 @@ function read(root: Field, folder: string): GatewayConfig {
     ...textField(fields, 'user'),
     ...textField(fields, 'separator'),
     ...(pins === undefined ? {} : { pins: within(folder, pins) }),
+    ...(audit === undefined ? {} : { audit: within(folder, audit) }),
     expose: exposeOf(fields.get('expose'), upstreams),
     limits: limitsOf(fields.get('limits')),
     notes,

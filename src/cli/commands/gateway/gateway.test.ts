@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { verifyLedger } from '../../../audit/ledger/verify-ledger.ts'
+import type { AuditRecord } from '../../../core/model/audit-record.ts'
 import { folderWith, run } from '../../run-main.fixture.ts'
 import {
   connectHttp,
@@ -146,6 +148,27 @@ expose: { all: { exclude: [get-tiny-image] } }
       ...['-p', 'policy.yaml', '--agent', 'nobody', '--observe', '-u', EVERYTHING_OPTION],
     )
     expect(await toolNames(client)).toContain('all__get-env')
+  })
+
+  it('keeps a record of each decision in a file that can be verified', async () => {
+    const cwd = folderWith({ 'policy.yaml': policyFor(['own.*']), 'server.mjs': OWN_SERVER })
+    const own = `own='${process.execPath}' server.mjs Reads.`
+    const options = ['-p', 'policy.yaml', '--agent', 'support-bot', '--audit', 'audit.jsonl']
+    const client = await connectStdio(cwd, ...options, '-u', own)
+    await client.callTool({ name: 'own__read' })
+    await client.callTool({ name: 'own__other' }).catch(() => undefined)
+    await client.close()
+    const path = join(cwd, 'audit.jsonl')
+    const said = readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as AuditRecord)
+    const calls = said.filter(({ tool }) => tool === 'read')
+    expect(calls.map(({ kind, effect }) => [kind, effect])).toEqual([
+      ['decision', 'allow'],
+      ['outcome', 'allow'],
+    ])
+    expect(await verifyLedger({ files: [path] })).toMatchObject({ ok: true })
   })
 
   it('keeps definitions of tools in a file, and denies a tool that is defined otherwise later', async () => {

@@ -35,7 +35,13 @@ may also be the file of a desktop client, with its \`mcpServers\`. Needs @modelc
       complete: 'file',
       summary: 'keep definitions of tools there, and deny tools that are defined otherwise later',
     },
-    { name: 'observe', summary: 'decide and record, and stop nothing' },
+    {
+      name: 'audit',
+      value: 'FILE',
+      complete: 'file',
+      summary: 'keep a record of each decision there, before the call goes out',
+    },
+    { name: 'observe', summary: 'decide, count and record, and stop nothing' },
   ],
   positionals: [],
   examples: [

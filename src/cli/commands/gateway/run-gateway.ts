@@ -1,3 +1,4 @@
+import { jsonlSink } from '../../../audit/jsonl/jsonl-sink.ts'
 import type { Subject } from '../../../core/model/call.ts'
 import { createPolicyEngine } from '../../../engine/create-policy-engine.ts'
 import { loadPolicy } from '../../../engine/load-policy.ts'
@@ -25,12 +26,16 @@ export async function runGateway(context: CommandContext): Promise<number> {
   for (const note of settings.config.notes) say(note)
   const policy = await loadPolicy(...gatewayPolicyPaths(context, settings.config))
   const onDiagnostic = diagnosticsTo(say)
+  const trail =
+    settings.audit === undefined ? undefined : jsonlSink({ path: settings.audit, onDiagnostic })
+  await trail?.ready()
   // Who starts a gateway on their own stdin and stdout says who uses it: there are no credentials.
   const isVouched = settings.agent !== undefined && settings.http === undefined
   const engine = createPolicyEngine({
     policy,
     mode: context.options.flag('observe') ? 'observe' : 'enforce',
     onDiagnostic,
+    audit: trail === undefined ? [] : [trail],
     ...(isVouched ? { identity: 'host' } : {}),
   })
   await engine.ready()

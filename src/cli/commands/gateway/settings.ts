@@ -17,6 +17,7 @@ export interface GatewaySettings {
   readonly agent: string | undefined
   readonly user: string | undefined
   readonly pins: string | undefined
+  readonly audit: string | undefined
 }
 
 /** @throws {UsageError} */
@@ -41,6 +42,7 @@ export function readSettings(context: CommandContext): GatewaySettings {
   if (user !== undefined && agent === undefined)
     throw new UsageError('a user is named, and no agent that acts for them', 'add `--agent NAME`')
   const pins = options.text('pins')
+  const audit = options.text('audit')
   return {
     config,
     upstreams,
@@ -49,6 +51,7 @@ export function readSettings(context: CommandContext): GatewaySettings {
     agent,
     user,
     pins: pins === undefined ? config.pins : pathOf(context, pins),
+    audit: audit === undefined ? config.audit : pathOf(context, audit),
   }
 }
 
