@@ -43,3 +43,8 @@ export function row(what: string, figure: number, unit: string, note = ''): stri
   const digits = figure >= 100 ? 0 : figure >= 10 ? 1 : 2
   return `  ${what.padEnd(58)} ${figure.toFixed(digits).padStart(9)} ${unit.padEnd(3)} ${note}`.trimEnd()
 }
+
+/** Sizes to measure; `CALLGATE_BENCH=short` leaves out those that take a minute. */
+export function inTime(sizes: readonly number[]): readonly number[] {
+  return process.env['CALLGATE_BENCH'] === 'short' ? sizes.filter((size) => size <= 10_000) : sizes
+}

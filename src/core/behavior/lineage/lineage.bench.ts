@@ -1,4 +1,4 @@
-import { median, row } from '../../../scripts/measure.ts'
+import { inTime, median, row } from '../../../scripts/measure.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { Origin } from '../flow.ts'
 import { readArguments } from '../payload/read-arguments.ts'
@@ -123,7 +123,7 @@ export async function run(print: (line: string) => void): Promise<void> {
   const lineage = createLineage({ key: KEY })
   let first: Figures | undefined
   let event = 1
-  for (const goal of [10, 1000, 10_000, 100_000]) {
+  for (const goal of inTime([10, 1000, 10_000, 100_000])) {
     const room = Math.max(0, (goal - event) >> 1)
     if (goal > 10) measure(lineage, event, room)
     event += 2 * room
