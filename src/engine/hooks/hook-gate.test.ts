@@ -319,7 +319,7 @@ describe('commands before a call', () => {
 process.stdin.on('data', (chunk) => { text += chunk })
 process.stdin.on('end', () => {
   const { tool_input: input } = JSON.parse(text)
-  if (input.hang) { process.on('SIGTERM', () => undefined); setInterval(() => 0, 1000); return }
+  if (input.hang) { process.on('SIGTERM', () => undefined); setTimeout(() => process.exit(9), 30000); return }
   if (input.stderr) process.stderr.write(input.stderr)
   if (input.stdout) process.stdout.write(input.stdout)
   process.exitCode = input.exit ?? 0
