@@ -1,17 +1,4 @@
-import { CallgateError } from '../core/model/errors.ts'
-
-/** @throws {CallgateError} ERR_OPTIONS_INVALID */
-export function refuseOption(message: string): never {
-  throw new CallgateError('ERR_OPTIONS_INVALID', message)
-}
-
-/** Refuses options that nobody knows: a misspelt bound would bound nothing. */
-export function checkNames(what: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) refuseOption(`${what}: it is an object`)
-  for (const name of Object.keys(options))
-    if (!known.includes(name))
-      refuseOption(`${what}: unknown option \`${name.slice(0, 64)}\`; known: ${known.join(', ')}`)
-}
+import { refuseOption } from '../core/option-checks.ts'
 
 /** A whole number within its bounds. */
 export function wholeNumber(what: string, value: unknown, least: number, most: number): number {

@@ -78,6 +78,11 @@ function toolNameFault(name: string): string | undefined {
     : 'a tool name has only letters, digits and `_.-/`'
 }
 
+/** Tools are what catalogues list: what prompts, resources and methods a server has, they do not say. */
+export function isToolOf(name: string, server: string): boolean {
+  return kindOfResource(name) === 'tool' && !name.startsWith(`${server}.mcp/`)
+}
+
 /** True where the tool part, what follows `server.`, is within its bound. */
 export function isToolPartBounded(name: string, server: string | undefined): boolean {
   const tool =

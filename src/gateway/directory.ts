@@ -1,4 +1,5 @@
 import { NO_NAMES, type WireNames } from './names.ts'
+import { hasPartsInOrder } from './parts-in-order.ts'
 
 /** What the servers of one session have said they have: which name or URI belongs to which of them. */
 export interface Directory {
@@ -54,7 +55,8 @@ export function createDirectory(): Directory {
       if (uri.length > MAX_URI) return []
       const named = ownersIn('resources', (set) => set.has(uri))
       const fitting = [...fixed]
-        .filter(([, templates]) => templates.some((parts) => fits(parts, uri)))
+        // More than RFC 6570 would have: the policy and the server have the last word.
+        .filter(([, templates]) => templates.some((parts) => hasPartsInOrder(parts, uri)))
         .map(([ns]) => ns)
       // A list or a link is no better claim than a template: else naming a URI would take it over.
       return [...new Set([...named, ...(added.get(uri) ?? []), ...fitting])]
@@ -70,21 +72,4 @@ export function namesOf(directory: Directory, kind: NameKind, ns: string): WireN
 
 function fixedParts(template: string): readonly string[] {
   return template.split(/\{[^{}]*\}/)
-}
-
-/**
- * True where the parts of a template are found in the URI, in their order: linear, and more than
- * RFC 6570 would have, since the policy and the server have the last word.
- */
-function fits([first = '', ...more]: readonly string[], uri: string): boolean {
-  const last = more.pop()
-  if (last === undefined) return first === uri
-  if (!uri.startsWith(first)) return false
-  let at = first.length
-  for (const part of more) {
-    const found = uri.indexOf(part, at)
-    if (found < 0) return false
-    at = found + part.length
-  }
-  return uri.length - last.length >= at && uri.endsWith(last)
 }

@@ -3,6 +3,7 @@ import type { PolicyEngine } from '../engine/create-policy-engine.ts'
 import type { Diagnostic } from '../engine/options.ts'
 import { type DefinitionWatch, watchDefinitions } from '../mcp/definitions/watch-definitions.ts'
 import type { WrapMcpOptions } from '../mcp/options.ts'
+import { hasPartsInOrder } from './parts-in-order.ts'
 
 /** A server that the gateway starts as a child process: one for each session. */
 export interface StdioUpstream {
@@ -266,21 +267,7 @@ function readLimits(limits: GatewayLimits): Required<GatewayLimits> {
 /** True for a tool that is shown, whatever the policy says. */
 export function isExposed(expose: Expose | undefined, name: string): boolean {
   const { include, exclude = [] } = expose ?? {}
-  if (exclude.some((pattern) => matches(pattern, name))) return false
-  return include === undefined || include.some((pattern) => matches(pattern, name))
-}
-
-/** Linear: parts are looked for from left to right, and the last one at the end. */
-function matches(pattern: string, name: string): boolean {
-  const [first = '', ...more] = pattern.split('*')
-  if (more.length === 0) return name === pattern
-  if (!name.startsWith(first)) return false
-  const last = more.pop() ?? ''
-  let at = first.length
-  for (const part of more) {
-    const found = name.indexOf(part, at)
-    if (found < 0) return false
-    at = found + part.length
-  }
-  return name.length - last.length >= at && name.endsWith(last)
+  const isNamedBy = (pattern: string): boolean => hasPartsInOrder(pattern.split('*'), name)
+  if (exclude.some(isNamedBy)) return false
+  return include === undefined || include.some(isNamedBy)
 }

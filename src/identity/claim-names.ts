@@ -1,4 +1,5 @@
-import { checkNames, namesOf } from './settings.ts'
+import { checkNames } from '../core/option-checks.ts'
+import { namesOf } from './settings.ts'
 
 /** Where a claim is: its name, a way into nested ones (`realm_access.roles`), or several to try. */
 export type ClaimName = string | readonly string[]

@@ -1,7 +1,7 @@
 import type { Credentials, Subject } from '../core/model/call.ts'
 import { andThen, type MaybePromise } from '../core/model/json.ts'
 import type { IdentityProvider } from '../core/model/ports.ts'
-import { refuseOption } from './settings.ts'
+import { refuseOption } from '../core/option-checks.ts'
 
 /**
  * Asks the providers in order. The first that knows the caller answers; one that throws ends it, so

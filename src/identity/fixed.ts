@@ -1,6 +1,6 @@
 import type { Subject } from '../core/model/call.ts'
 import type { IdentityProvider } from '../core/model/ports.ts'
-import { refuseOption } from './settings.ts'
+import { refuseOption } from '../core/option-checks.ts'
 import { makeSubject } from './subject.ts'
 
 /**

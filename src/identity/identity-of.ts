@@ -1,10 +1,10 @@
 import type { Tier } from '../core/model/call.ts'
 import type { JsonObject } from '../core/model/json.ts'
 import type { IdentityProvider } from '../core/model/ports.ts'
+import { refuseOption } from '../core/option-checks.ts'
 import type { ClaimNames } from './claim-names.ts'
 import { firstOf } from './first-of.ts'
 import { type JwtIdentityOptions, jwtIdentity } from './jwt.ts'
-import { refuseOption } from './settings.ts'
 import { type ProxyHeaders, trustedProxyIdentity } from './trusted-proxy.ts'
 
 /** What a policy's text cannot hold: keys, and what the host fetches with. */

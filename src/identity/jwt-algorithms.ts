@@ -1,4 +1,4 @@
-import { refuseOption } from './settings.ts'
+import { refuseOption } from '../core/option-checks.ts'
 
 /** The kind of key that an algorithm needs. */
 export type KeyKind = 'secret' | 'rsa' | 'ec' | 'ed25519'

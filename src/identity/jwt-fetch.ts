@@ -1,4 +1,4 @@
-import { refuseOption } from './settings.ts'
+import { refuseOption } from '../core/option-checks.ts'
 
 /** What is used of `fetch`. */
 export type FetchKeys = (

@@ -1,9 +1,9 @@
 import type { CompactJWSHeaderParameters, CryptoKey, FlattenedJWSInput, LocalJWKSet } from 'jose'
 import { isPlainObject } from '../core/json-kind.ts'
 import type { MaybePromise } from '../core/model/json.ts'
+import { refuseOption } from '../core/option-checks.ts'
 import { loadJose } from './jwt-jose.ts'
 import { refuse } from './not-authenticated.ts'
-import { refuseOption } from './settings.ts'
 
 /** Finds the key that a token's header names. */
 export type FindKey = (

@@ -1,7 +1,7 @@
 import { createPublicKey, createSecretKey, KeyObject, type webcrypto } from 'node:crypto'
 import { isPlainObject } from '../core/json-kind.ts'
+import { refuseOption } from '../core/option-checks.ts'
 import { type Algorithm, algorithm } from './jwt-algorithms.ts'
-import { refuseOption } from './settings.ts'
 
 /** A `KeyObject` or a `CryptoKey`. */
 export interface KeyHandle {

@@ -3,6 +3,7 @@ import type { Subject } from '../core/model/call.ts'
 import { CallgateError } from '../core/model/errors.ts'
 import type { MaybePromise } from '../core/model/json.ts'
 import type { IdentityProvider } from '../core/model/ports.ts'
+import { checkNames, refuseOption } from '../core/option-checks.ts'
 import { bearerOf } from './bearer.ts'
 import type { ClaimNames } from './claim-names.ts'
 import { claimsReader, type ReadClaims } from './claims.ts'
@@ -12,7 +13,7 @@ import { loadJose } from './jwt-jose.ts'
 import { hmacKeys, type JwtKey, verificationKey } from './jwt-key.ts'
 import { DEFAULT_TIMES, givenKeySet, type KeySetTimes, keySet } from './jwt-key-set.ts'
 import { refuse } from './not-authenticated.ts'
-import { checkNames, namesOf, refuseOption } from './settings.ts'
+import { namesOf } from './settings.ts'
 
 /** A key set as JSON (RFC 7517), its address, or a function that fetches it. */
 export type JwksSource =

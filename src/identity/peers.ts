@@ -5,7 +5,7 @@ import {
   parseIp,
   parseRange,
 } from '../core/constraints/support/ip-address.ts'
-import { refuseOption } from './settings.ts'
+import { refuseOption } from '../core/option-checks.ts'
 
 /** True for the address of a listed peer. */
 export type IsListed = (peer: string | undefined) => boolean

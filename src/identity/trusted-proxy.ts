@@ -1,10 +1,10 @@
 import type { Proof, Subject, Tier } from '../core/model/call.ts'
 import type { IdentityProvider } from '../core/model/ports.ts'
+import { checkNames, refuseOption } from '../core/option-checks.ts'
 import { pickHeaders } from './headers.ts'
 import { highestTier, tierOfUserType } from './levels.ts'
 import { refuse } from './not-authenticated.ts'
 import { compilePeers } from './peers.ts'
-import { checkNames, refuseOption } from './settings.ts'
 import { identifier, identifiers, MAX_AUDIENCES, makeSubject } from './subject.ts'
 
 /**

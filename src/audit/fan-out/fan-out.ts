@@ -1,14 +1,8 @@
 import { CallgateError } from '../../core/model/errors.ts'
 import { isPromise, type MaybePromise } from '../../core/model/json.ts'
 import type { AuditSink } from '../../core/model/ports.ts'
-import {
-  checkNames,
-  MAX_DELAY_MS,
-  refuseOption,
-  reporterOf,
-  type SinkDiagnostic,
-  wholeNumber,
-} from '../sink-options.ts'
+import { checkNames, refuseOption } from '../../core/option-checks.ts'
+import { MAX_DELAY_MS, reporterOf, type SinkDiagnostic, wholeNumber } from '../sink-options.ts'
 import { systemTimers, type Timers } from '../timers.ts'
 import { bestEffortMember } from './best-effort-member.ts'
 import { type FanOutMember, type MemberOptions, type Refusal, requiredMember } from './member.ts'

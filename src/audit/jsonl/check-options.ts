@@ -1,5 +1,6 @@
+import { checkNames, refuseOption } from '../../core/option-checks.ts'
 import { LEAST_RECORD_BYTES } from '../ledger/fit-record.ts'
-import { checkNames, MAX_DELAY_MS, refuseOption, wholeNumber } from '../sink-options.ts'
+import { MAX_DELAY_MS, wholeNumber } from '../sink-options.ts'
 import type { JsonlSinkOptions } from './options.ts'
 
 const OPTIONS: readonly string[] = [

@@ -1,5 +1,5 @@
 import { CallgateError } from '../../core/model/errors.ts'
-import { checkNames, refuseOption } from '../sink-options.ts'
+import { checkNames, refuseOption } from '../../core/option-checks.ts'
 import { codeOf, type PostgresClient, rowsOf } from './client.ts'
 import { type Names, namesOf } from './names.ts'
 import { MIGRATIONS, type Partition } from './schema.ts'

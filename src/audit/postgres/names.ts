@@ -1,4 +1,4 @@
-import { refuseOption } from '../sink-options.ts'
+import { refuseOption } from '../../core/option-checks.ts'
 
 /** Names of what belongs to one table, quoted where they are identifiers. */
 export interface Names {

@@ -1,14 +1,9 @@
 import type { AuditRecord } from '../../core/model/audit-record.ts'
 import { CallgateError } from '../../core/model/errors.ts'
 import type { AuditSink } from '../../core/model/ports.ts'
+import { checkNames, refuseOption } from '../../core/option-checks.ts'
 import { fitRecord } from '../ledger/fit-record.ts'
-import {
-  checkNames,
-  refuseOption,
-  reporterOf,
-  type SinkDiagnostic,
-  wholeNumber,
-} from '../sink-options.ts'
+import { reporterOf, type SinkDiagnostic, wholeNumber } from '../sink-options.ts'
 import { systemTimers } from '../timers.ts'
 import type { PostgresClient } from './client.ts'
 import {

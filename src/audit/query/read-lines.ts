@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { isGzip, unpack } from './gzip.ts'
 import { trailError } from './trail-error.ts'
 
 /** One line of a trail, and where it stands. */
@@ -86,7 +85,9 @@ export async function* unpackedBytes(
     const first = await pieces.next()
     if (first.done === true) return
     if (isGzip(first.value)) {
-      yield* unpack(file, first.value, pieces)
+      yield* unpack(first.value, pieces, (cause) =>
+        trailError(`${file}: the gzip data is broken or cut short`, cause),
+      )
       return
     }
     yield first.value
@@ -94,33 +95,5 @@ export async function* unpackedBytes(
       yield next.value
   } finally {
     stream.destroy?.()
-  }
-}
-
-/** @see https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1 */
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b
-}
-
-async function* unpack(
-  file: string,
-  first: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  const source = async function* () {
-    yield first
-    for (let next = await rest.next(); next.done !== true; next = await rest.next())
-      yield next.value
-  }
-  const packed = Readable.from(source(), { objectMode: false })
-  const gunzip = createGunzip()
-  packed.on('error', (error) => gunzip.destroy(error))
-  try {
-    for await (const bytes of packed.pipe(gunzip)) yield bytes as Uint8Array // gunzip gives buffers
-  } catch (cause) {
-    throw trailError(`${file}: the gzip data is broken or cut short`, cause)
-  } finally {
-    packed.destroy()
-    gunzip.destroy()
   }
 }

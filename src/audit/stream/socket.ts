@@ -1,4 +1,4 @@
-import { refuseOption } from '../sink-options.ts'
+import { refuseOption } from '../../core/option-checks.ts'
 import type { Timers } from '../timers.ts'
 import type { Connection, Ending, Pipe } from './connection.ts'
 import type { StreamViewer } from './events.ts'

@@ -1,8 +1,9 @@
 import type { AuditRecord } from '../../core/model/audit-record.ts'
 import { CallgateError } from '../../core/model/errors.ts'
 import type { AuditSink } from '../../core/model/ports.ts'
+import { checkNames, refuseOption } from '../../core/option-checks.ts'
 import { seal } from '../ledger/seal.ts'
-import { checkNames, MAX_DELAY_MS, refuseOption, wholeNumber } from '../sink-options.ts'
+import { MAX_DELAY_MS, wholeNumber } from '../sink-options.ts'
 import { systemTimers, type Timers } from '../timers.ts'
 import {
   FAMILIES,

@@ -1,11 +1,5 @@
-import {
-  checkNames,
-  MAX_DELAY_MS,
-  refuseOption,
-  reporterOf,
-  type SinkDiagnostic,
-  wholeNumber,
-} from '../sink-options.ts'
+import { checkNames, refuseOption } from '../../core/option-checks.ts'
+import { MAX_DELAY_MS, reporterOf, type SinkDiagnostic, wholeNumber } from '../sink-options.ts'
 import { systemTimers, type Timers } from '../timers.ts'
 import type { WebhookFetch } from './attempt.ts'
 import { keysOf, type WebhookSecret } from './secret.ts'

@@ -1,4 +1,4 @@
-import { refuseOption } from '../sink-options.ts'
+import { refuseOption } from '../../core/option-checks.ts'
 
 /** `whsec_` and the bytes in base64, or the bytes themselves: 24 to 64 of them. */
 export type WebhookSecret = string | Uint8Array

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { refuseOption } from '../sink-options.ts'
+import { refuseOption } from '../../core/option-checks.ts'
 import { keysOf, type WebhookSecret } from './secret.ts'
 
 /** Headers of a request as servers have them. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createPolicyIndex, serverOf } from './policy-index.ts'
+import { createPolicyIndex } from './policy-index.ts'
+import { serverOf } from './resolve-resource.ts'
 
 const index = createPolicyIndex({
   servers: ['db', 'db.admin', 'a', 'b'],

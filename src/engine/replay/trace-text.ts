@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { isGzip, unpack } from '../../audit/query/gzip.ts'
 import { traceError } from './trace-session.ts'
 
 /** One line that is not blank, and its number from 1. */
@@ -60,7 +59,9 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
       const { done, value } = await chunks.next()
       if (done === true) return
       if (first && isGzip(value)) {
-        unpacked = unpack(file, value, chunks)
+        unpacked = unpack(value, chunks, (cause) =>
+          traceError(`${file}: the gzip data is broken or cut short`, cause),
+        )
         yield* unpacked
         return
       }
@@ -69,33 +70,5 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
     }
   } finally {
     stream.destroy()
-  }
-}
-
-/** @see https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1 */
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b
-}
-
-async function* unpack(
-  file: string,
-  first: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip()
-  const source = async function* () {
-    yield first
-    for (let next = await rest.next(); next.done !== true; next = await rest.next())
-      yield next.value
-  }
-  const packed = Readable.from(source(), { objectMode: false })
-  packed.on('error', (error) => gunzip.destroy(error))
-  try {
-    for await (const bytes of packed.pipe(gunzip)) yield bytes as Uint8Array // gunzip gives buffers
-  } catch (error) {
-    throw traceError(`${file}: the gzip data is broken or cut short`, error)
-  } finally {
-    packed.destroy()
-    gunzip.destroy()
   }
 }

@@ -1,4 +1,4 @@
-import { andThen, isPromise, type MaybePromise } from '../../core/model/json.ts'
+import { andThen, type MaybePromise } from '../../core/model/json.ts'
 import { copyWith } from '../answers/hidden-links.ts'
 import { keep } from '../connection.ts'
 import { hearTools, learnTools } from '../definitions/hear-tools.ts'
@@ -8,6 +8,7 @@ import { readAsJson } from '../server/read-as-json.ts'
 import { type Incoming, paramsOf } from '../server/server-guard.ts'
 import { listFailed } from './list-failed.ts'
 import { type ListKind, uriNames } from './names.ts'
+import { runHandler } from './run-handler.ts'
 import { visibleOf } from './visible.ts'
 
 /**
@@ -15,17 +16,11 @@ import { visibleOf } from './visible.ts'
  * calls. The same result comes back where all of it may be seen.
  */
 export function governList(incoming: Incoming, kind: ListKind): MaybePromise<unknown> {
-  const { guard, handler, request, extra, context } = incoming
+  const { guard, context } = incoming
   const filter = (result: unknown): MaybePromise<unknown> =>
     andThen(guard.headOf(context), (head) => filterList(incoming, head, kind, result))
   const failed = (error: unknown): MaybePromise<never> => listFailed(incoming, error)
-  let given: unknown
-  try {
-    given = handler(request, extra)
-  } catch (error) {
-    return failed(error)
-  }
-  return isPromise(given) ? given.then(filter, failed) : filter(given)
+  return runHandler(incoming, filter, failed)
 }
 
 function filterList(

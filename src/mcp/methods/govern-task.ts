@@ -1,5 +1,5 @@
 import { isCallDenied } from '../../core/model/errors.ts'
-import { andThen, isPromise, type MaybePromise } from '../../core/model/json.ts'
+import { andThen, type MaybePromise } from '../../core/model/json.ts'
 import type { Outcome } from '../../engine/ticket.ts'
 import { copyWith } from '../answers/hidden-links.ts'
 import { unknownTask } from '../answers/unknown.ts'
@@ -14,6 +14,7 @@ import type { Judged } from './judged.ts'
 import { listFailed } from './list-failed.ts'
 import { methodResource } from './names.ts'
 import { denied, release, releaseThrown } from './release.ts'
+import { runHandler } from './run-handler.ts'
 
 /** Tasks are reached by whoever started them, and by nobody else; their results are those of the calls. */
 export function governTask(incoming: Incoming): MaybePromise<unknown> {
@@ -57,7 +58,7 @@ function handOn(
   head: Head,
   { ticket, target }: OwnedTask,
 ): MaybePromise<unknown> {
-  const { handler, request, extra, connection, context } = incoming
+  const { request, connection, context } = incoming
   const id = context.requestId
   const judged: Judged = { incoming, target, head, ticket }
   // What the task asks of its client meanwhile is part of the call.
@@ -75,13 +76,7 @@ function handOn(
     const looked = ticket.inspect(error)
     return releaseThrown(judged, looked.ok ? looked.value : looked.error)
   }
-  let given: unknown
-  try {
-    given = handler(request, extra)
-  } catch (error) {
-    return failed(error)
-  }
-  return isPromise(given) ? given.then(taken, failed) : taken(given)
+  return runHandler(incoming, taken, failed)
 }
 
 /** Its status may be asked for many times; its result closes the call. */
@@ -115,7 +110,7 @@ const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({})
 
 /** Only the caller's own tasks are listed. */
 export function governTaskList(incoming: Incoming): MaybePromise<unknown> {
-  const { guard, handler, request, extra, context } = incoming
+  const { guard, request, context } = incoming
   const failed = (error: unknown): MaybePromise<never> => listFailed(incoming, error)
   const filter = (result: unknown): MaybePromise<unknown> =>
     andThen(guard.headOf(context), (head) => {
@@ -135,11 +130,5 @@ export function governTaskList(incoming: Incoming): MaybePromise<unknown> {
         )
       })
     })
-  let given: unknown
-  try {
-    given = handler(request, extra)
-  } catch (error) {
-    return failed(error)
-  }
-  return isPromise(given) ? given.then(filter, failed) : filter(given)
+  return runHandler(incoming, filter, failed)
 }

@@ -1,8 +1,8 @@
 import { isMap } from '../../json-kind.ts'
-import { kindOfResource } from '../../names.ts'
+import { isToolOf } from '../../names.ts'
 import { didYouMean } from '../../suggest.ts'
-import { serverOf } from '../policy-index.ts'
 import type { Path } from '../read/source.ts'
+import { serverOf } from '../resolve-resource.ts'
 import { strictestUnlisted } from '../unlisted.ts'
 import { warnOfDuplicateBindings } from './check-bindings.ts'
 import { exactResources } from './check-rules.ts'
@@ -157,7 +157,7 @@ function warnOfUnlisted(reports: readonly Report[], servers: Names, tools: Names
   }
   const isMissing = (name: string): boolean => {
     const owner = serverOf(name, known)
-    if (owner === undefined || !owners.has(owner) || !isTool(name, owner)) return false
+    if (owner === undefined || !owners.has(owner) || !isToolOf(name, owner)) return false
     return !listed.has(fullNameOf(name, owner))
   }
   for (const report of reports)
@@ -169,11 +169,6 @@ function warnOfUnlisted(reports: readonly Report[], servers: Names, tools: Names
           `the catalogue of its server does not have \`${name}\`: list it under \`tools\`, or say \`unlisted: allow\``,
           { hint: didYouMean(name, tools.keys()) },
         )
-}
-
-/** Catalogues say nothing of the prompts, resources and methods that a server has. */
-function isTool(name: string, owner: string): boolean {
-  return kindOfResource(name) === 'tool' && !name.startsWith(`${owner}.mcp/`)
 }
 
 function warnOfNoBindings(reports: readonly Report[]): void {

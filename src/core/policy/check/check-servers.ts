@@ -1,6 +1,6 @@
 import { kindOfResource } from '../../names.ts'
-import { serverOf } from '../policy-index.ts'
 import type { Path } from '../read/source.ts'
+import { serverOf } from '../resolve-resource.ts'
 import { listOf, member, textOf, textsOf } from './lenient.ts'
 import type { Report } from './report.ts'
 
