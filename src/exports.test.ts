@@ -45,6 +45,7 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
     [
       'SIEM_FORMS',
       'auditFiles',
+      'auditTable',
       'createCheckpointSigner',
       'fanOut',
       'jsonlSink',
@@ -55,6 +56,7 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
       'postgresSink',
       'readCalls',
       'readLedger',
+      'recordTrace',
       'seal',
       'streamSink',
       'toCef',
@@ -62,6 +64,7 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
       'toEcs',
       'toLeef',
       'toOcsf',
+      'toSse',
       'toSyslog',
       'verifyLedger',
       'verifyWebhook',
@@ -134,7 +137,8 @@ describe('public names', () => {
   })
 
   it('belong to the entries of the manifest, and to no other', () => {
-    const entries = [...NAMES.map(([entry]) => entry), './package.json', './policy.schema.json']
+    const files = ['./audit-record.schema.json', './package.json', './policy.schema.json']
+    const entries = [...NAMES.map(([entry]) => entry), ...files]
     expect(Object.keys(manifest.exports).sort()).toEqual(entries.sort())
   })
 

@@ -20,7 +20,15 @@ export type { ScanOptions } from './core/detection/scan.ts'
 export { scan } from './core/detection/scan.ts'
 export type { ConstraintTrace, RuleTrace } from './core/gates/rbac-trace.ts'
 export type { PatchOperation, Remedy } from './core/gates/remedy.ts'
-export type { AuditRecord, RecordKind, RecordStatus } from './core/model/audit-record.ts'
+export type {
+  AuditRecord,
+  Evaluated,
+  EvaluatedRule,
+  GateOutcome,
+  RecordKind,
+  RecordStatus,
+  RuleOutcome,
+} from './core/model/audit-record.ts'
 export type {
   AccessNeeds,
   Call,
@@ -73,6 +81,9 @@ export type {
   RateLimitStore,
   RealPath,
   Refusal,
+  SessionMessage,
+  SessionRecorder,
+  SessionRecordOwner,
   SessionView,
 } from './core/model/ports.ts'
 export type { CompiledPolicy } from './core/policy/compile.ts'
@@ -110,7 +121,8 @@ export type {
 export type { RunContext } from './engine/receive.ts'
 export type { SessionActivity } from './engine/session-activity.ts'
 export type { EngineStats } from './engine/stats.ts'
-export type { Outcome, Ticket, Usage } from './engine/ticket.ts'
+export type { Outcome, Ticket } from './engine/ticket.ts'
+export type { Usage } from './engine/usage.ts'
 export type {
   JwtIdentityOptions,
   ProxyHeaders,

@@ -35,6 +35,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'core/constraints/sql/parsers.ts': ['libpg-query'],
   'audit/jsonl/': ['node:crypto', 'node:fs', 'node:fs/promises', 'node:os', 'node:path'],
   'audit/ledger/': ['node:crypto', 'node:path'],
+  'audit/trace/': ['node:crypto', 'node:fs/promises', 'node:path', 'node:timers/promises'],
   'audit/query/': [
     'node:crypto',
     'node:fs',
@@ -74,7 +75,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   'testing/': [],
   'testing/arbitra': ['fast-check'],
+  'testing/openrouter/': ['node:http', 'node:net'],
   'cli/': ['node:fs', 'node:fs/promises', 'node:path', 'node:url', 'node:util'],
+  'cli/commands/audit/open-postgres.ts': ['pg'],
 }
 
 const src = fileURLToPath(new URL('.', import.meta.url))

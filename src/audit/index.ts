@@ -38,6 +38,13 @@ export { type OtelSinkOptions, otelSink } from './otel/otel-sink.ts'
 export type { PostgresClient } from './postgres/client.ts'
 export { migratePostgres, type PostgresTableOptions } from './postgres/migrate.ts'
 export { type PostgresSinkOptions, postgresSink } from './postgres/postgres-sink.ts'
+export {
+  type AuditTable,
+  type AuditTableOptions,
+  auditTable,
+  type TableChain,
+  type TableLine,
+} from './postgres/read-table.ts'
 export { type AuditFilesOptions, type AuditSource, auditFiles } from './query/audit-files.ts'
 export type { RecordFilter } from './query/filter.ts'
 export { toCef } from './siem/cef.ts'
@@ -66,7 +73,12 @@ export type {
 export type { StreamSocket } from './stream/socket.ts'
 export type { StreamSink, StreamSinkOptions, StreamStats } from './stream/stream-sink.ts'
 export { streamSink } from './stream/stream-sink.ts'
+export type { StreamMessage } from './stream/to-sse.ts'
+export { toSse } from './stream/to-sse.ts'
 export type { Timers } from './timers.ts'
+export type { RecordTraceOptions } from './trace/options.ts'
+export { recordTrace, type SessionTraceRecorder, type TraceStats } from './trace/record-trace.ts'
+export type { RecordedEvent, RecordedTool, RecordedTrace } from './trace/trace-form.ts'
 export type { WebhookFetch } from './webhook/attempt.ts'
 export type { WebhookBatch, WebhookRetry, WebhookSinkOptions } from './webhook/options.ts'
 export type { WebhookSecret } from './webhook/secret.ts'

@@ -11,7 +11,8 @@ export interface MemorySink extends AuditSink {
 
 /**
  * Keeps the newest records in memory: for tests, demos and short-lived agents. Synchronous, so
- * decisions stay synchronous too. Durable only as long as the process.
+ * decisions stay synchronous too. Durable only as long as the process: who chooses it knows, so that an
+ * engine does not warn of it.
  */
 export function memorySink(
   options: { /** @default 100000 */ readonly maxRecords?: number } = {},

@@ -26,6 +26,7 @@ const EXITS: readonly (readonly [exit: number, line: string])[] = [
   [1, 'explain rogue-agent invoke crm.lookup_customer --policy demo.yaml --format json'],
   [0, 'replay rbac_demo_allow.json --policy demo.yaml'],
   [0, 'replay . --policy demo.yaml --format ndjson --exit-zero'],
+  [0, 'replay --from audit.jsonl --policy demo.yaml --verify'],
   [0, 'eval sessions'],
   [0, 'eval sessions --without cue --without task'],
   [0, 'graph secret_relay.json --format mermaid'],
@@ -92,7 +93,7 @@ function exampleFolder(): string {
 
 /** A folder with sessions would take a ledger for one. */
 function folderFor(line: string): string {
-  return line.startsWith('audit ') ? ledgerFolder() : exampleFolder()
+  return line.includes('audit.jsonl') ? ledgerFolder() : exampleFolder()
 }
 
 /** A ledger of just now, with a checkpoint that is signed. */
@@ -103,6 +104,7 @@ function ledgerFolder(): string {
   const { line, hash } = seal(record, null)
   const { seq, ts } = record
   const point = { schema: 1, seq, ts, hash, count: 1, file: 'audit.jsonl' } as const
+  copyFileSync(DEMO_POLICY_FILE, join(folder, 'demo.yaml'))
   writeFileSync(join(folder, 'audit.jsonl'), `${line}\n`)
   writeFileSync(
     join(folder, 'checkpoints.jsonl'),

@@ -41,6 +41,11 @@ function rewriteJson(text: string, rewrite: Rewrite): string | undefined {
   return JSON.stringify(now, undefined, /^[[{]\r?\n/.test(text.trimStart()) ? 2 : undefined)
 }
 
+/** True where a text of JSON says a name twice in one object: readers differ in which they take. */
+export function saysNamesTwice(text: string, value: JsonValue): boolean {
+  return namesIn(text) !== namesOf(value)
+}
+
 function parseJson(text: string): JsonValue | undefined {
   try {
     return JSON.parse(text) as JsonValue // whatever JSON.parse gives is a JSON value

@@ -46,6 +46,7 @@ describe('audit before dispatch', () => {
       ...intent,
       seq: 2,
       kind: 'outcome',
+      evaluated_rules: [],
       status: 'success',
       duration_ms: 0,
       output_hash: expect.stringMatching(/^sha256:/),

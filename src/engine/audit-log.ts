@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../core/model/audit-record.ts'
 import { isPromise, type MaybePromise } from '../core/model/json.ts'
 import type { AuditSink } from '../core/model/ports.ts'
+import type { RecordCleaner } from './clean-record.ts'
 import type { Diagnostic } from './options.ts'
 import type { DraftRecord } from './record.ts'
 import { within } from './wait.ts'
@@ -20,6 +21,8 @@ export interface AuditLogOptions {
   readonly timeoutMs: number
   readonly onFailure: 'deny' | 'continue'
   readonly report: (diagnostic: Diagnostic) => void
+  /** Every record goes through it, before anybody sees it. */
+  readonly clean: RecordCleaner
 }
 
 /** One sink and whether an earlier write of it is still unanswered. */
@@ -58,8 +61,9 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
         })
         return lines.length === 0
       }
-      draft.seq = ++sequence
-      const record: AuditRecord = Object.freeze(draft)
+      const cleaned = options.clean(draft)
+      cleaned.seq = ++sequence
+      const record: AuditRecord = Object.freeze(cleaned)
       tell(listeners, record, options.report)
       const answers = lines.map((line) => offer(line, record, options))
       if (!answers.some(isPromise)) return settle(answers as readonly boolean[]) // none is a promise

@@ -5,6 +5,8 @@ import type { Call } from '../core/model/call.ts'
 import type { Verdict } from '../core/model/decision.ts'
 import type { Finding } from '../core/model/finding.ts'
 import type { SessionView } from '../core/model/ports.ts'
+import { coversResource } from '../core/policy/selectors.ts'
+import type { CompiledRoutes } from '../core/routing/compile-routes.ts'
 
 /** What the behavioural layer judges a request with. */
 export interface BehaviorRun {
@@ -15,6 +17,32 @@ export interface BehaviorRun {
 }
 
 export type BehaviorVerdict = Verdict & { readonly assessment: Assessment }
+
+/**
+ * Prompts repeat whatever the session has read: a model is in its flow of data only where the catalogue
+ * says what it is, as of one that others can read along with.
+ */
+export function isWatched({ kind, tags, payload_class }: Call['resource']): boolean {
+  return kind !== 'model' || tags.length > 0 || payload_class !== undefined
+}
+
+/** Restricted data that a session has read goes to no model but those the policy lists for it. */
+export function checkModel(
+  { resource }: Call,
+  routes: CompiledRoutes | undefined,
+  { tainted, forgot }: Pick<Watch, 'tainted' | 'forgot'>,
+): Verdict {
+  const allowed = routes?.restricted
+  if (allowed === undefined || !(tainted || forgot)) return PASS
+  if (allowed.some((selector) => coversResource(selector, resource))) return PASS
+  return {
+    kind: 'deny',
+    reason: 'behavior_blocked',
+    detail:
+      'the session has read restricted data, which goes only to models of `router.restricted_models`',
+  }
+}
+const PASS: Verdict = Object.freeze({ kind: 'pass' })
 
 /** The last gate: what was allowed so far is held against where the session's data came from. */
 export function checkBehavior(

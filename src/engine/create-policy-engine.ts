@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { warmUp } from '../core/behavior/entry.ts'
 import type { AuditRecord } from '../core/model/audit-record.ts'
 import type { CallRequest, Subject } from '../core/model/call.ts'
+import type { Decision } from '../core/model/decision.ts'
 import { CallgateError } from '../core/model/errors.ts'
 import { andThen, type JsonObject, type MaybePromise } from '../core/model/json.ts'
 import type { SessionView } from '../core/model/ports.ts'
@@ -22,8 +23,10 @@ import { makeParts, type ReplaySettings } from './make-parts.ts'
 import { loadNeededParsers } from './needed-parsers.ts'
 import { checkOptions, DEFAULT_LIMITS, type EngineOptions } from './options.ts'
 import { holdPolicy, type PolicyHolder } from './policy-holder.ts'
+import { propose } from './propose.ts'
 import { release } from './rate-step.ts'
 import type { RunContext } from './receive.ts'
+import { type RouteDecision, type RouteRequest, route } from './routing/route.ts'
 import { stepsOf } from './run-gates.ts'
 import type { SessionActivity } from './session-activity.ts'
 import { note, type SessionChange, sessionsOf } from './session-control.ts'
@@ -49,6 +52,16 @@ export interface PolicyEngine {
   ): MaybePromise<Ticket>
   /** What would happen, why, and the smallest change that would allow it. Nothing moves, nothing is recorded. */
   explain(request: CallRequest): MaybePromise<Explanation>
+  /**
+   * Judges a call that a model proposes, before the agent sees the proposal: takes nothing of a limit
+   * and asks nobody. A refusal is recorded. What the session then executes is held against it.
+   */
+  propose(request: CallRequest): MaybePromise<Decision>
+  /**
+   * Which models answer a request, by the policy's `router`: `arguments` is its body. Grants nothing: what
+   * is then called is judged as its own `model:` resource.
+   */
+  route(request: RouteRequest): MaybePromise<RouteDecision>
   /** Keeps the items the subject may discover, in their order. */
   discover<T>(
     request: Omit<CallRequest, 'arguments' | 'resource'>,
@@ -171,6 +184,12 @@ function engineOf(parts: LineParts, shell: EngineShell): ListeningEngine {
   const assertOpen = (): void => {
     if (!isOpen) throw new CallgateError('ERR_ENGINE_CLOSED', 'the engine was closed')
   }
+  const open =
+    <Given extends readonly unknown[], Answer>(act: (...given: Given) => Answer) =>
+    (...given: Given): Answer => {
+      assertOpen()
+      return act(...given)
+    }
   const begin = (request: CallRequest, wait: boolean): MaybePromise<HeldTicket> => {
     assertOpen()
     return andThen(walkLine(parts, request, { wait, dryRun: false }), (passed: Passed) => {
@@ -184,28 +203,18 @@ function engineOf(parts: LineParts, shell: EngineShell): ListeningEngine {
   return {
     ...sessionsOf(parts, shell.hooks),
     approvals: engineApprovals(parts.book, assertOpen),
-    whoIs(request) {
-      assertOpen()
-      return whoIs(parts, request)
-    },
+    whoIs: open((request) => whoIs(parts, request)),
     run: shell.run,
     ready: shell.ready,
     async guard(request, dispatch) {
       return dispatchTicket(await begin(request, true), dispatch, shell.dispatchTimeoutMs)
     },
     begin: (request, settings) => begin(request, settings?.wait === true),
-    explain(request) {
-      assertOpen()
-      return explain(parts, request)
-    },
-    discover(request, items, nameOf) {
-      assertOpen()
-      return discover(parts, request, items, nameOf)
-    },
-    hear(request, shown) {
-      assertOpen()
-      return show(parts, request, shown)
-    },
+    explain: open((request) => explain(parts, request)),
+    propose: open((request) => propose(parts, request)),
+    route: open((request) => route(parts, request)),
+    discover: open((request, items, nameOf) => discover(parts, request, items, nameOf)),
+    hear: open((request, shown) => show(parts, request, shown)),
     context: () => ({
       ...parts.context(),
       identifies: parts.identity().provider !== undefined,
@@ -234,6 +243,7 @@ function engineOf(parts: LineParts, shell: EngineShell): ListeningEngine {
       isOpen = false
       await shell.hooks.close()
       await parts.audit.close()
+      await parts.observers?.close()
     },
   }
 }

@@ -3,7 +3,8 @@ import type { Call } from '../core/model/call.ts'
 import type { Decision, GateName, Mode, Reason } from '../core/model/decision.ts'
 import type { Disposition } from '../core/model/finding.ts'
 import type { JsonObject } from '../core/model/json.ts'
-import type { Judged } from './gate-step.ts'
+import { withoutSecrets } from '../core/redaction/without-secrets.ts'
+import { type Judged, NOTHING_SAID } from './gate-step.ts'
 import { hashOf } from './record.ts'
 
 /** What a decision is made from besides the gates' word. */
@@ -103,7 +104,7 @@ class Decided implements Decision {
     this.obligations = judged.obligations
     this.findings = frame.findings
     this.disposition = frame.disposition
-    this.detail = judged.detail
+    this.detail = judged.detail === null ? null : withoutSecrets(judged.detail)
     this.retry_after_ms = judged.retry_after_ms
     this.timings = judged.timings
     Object.freeze(this)
@@ -154,6 +155,8 @@ const BLANK: Judged = Object.freeze({
   arguments: {},
   assessment: undefined,
   timings: {},
+  granted: undefined,
+  said: NOTHING_SAID,
 })
 
 /** The arguments to dispatch: the rewritten ones only where the decision is applied. */

@@ -3,7 +3,8 @@ import { type RuleTrace, traceRules } from '../core/gates/rbac-trace.ts'
 import { findRemedy, type Remedy } from '../core/gates/remedy.ts'
 import type { CallRequest } from '../core/model/call.ts'
 import type { Decision } from '../core/model/decision.ts'
-import { andThen, isPromise, type MaybePromise } from '../core/model/json.ts'
+import { andThen, isPromise, type JsonValue, type MaybePromise } from '../core/model/json.ts'
+import { withoutSecretsIn } from '../core/redaction/without-secrets.ts'
 import { walkLine } from './line.ts'
 import type { LineParts, Passed } from './line-record.ts'
 
@@ -21,12 +22,19 @@ export function explain(parts: LineParts, request: CallRequest): MaybePromise<Ex
   return andThen(walkLine(parts, request, { wait: false, dryRun: true }), (passed: Passed) => {
     const bare: Explanation = { decision: passed.decision, considered: [] }
     try {
-      const full = reasonsFor(parts, passed)
+      const full = andThen(reasonsFor(parts, passed), sayable)
       return isPromise(full) ? full.catch(() => bare) : full
     } catch {
       return bare
     }
   })
+}
+
+/** Names and paths come from the request; the decision has been cleaned as it was made. */
+function sayable({ decision, considered, remedy }: Explanation): Explanation {
+  const said = { considered, ...(remedy === undefined ? {} : { remedy }) }
+  // Plain JSON by its types, and stays what it is: only texts change.
+  return { decision, ...(withoutSecretsIn(said as unknown as JsonValue) as unknown as typeof said) }
 }
 
 function reasonsFor(

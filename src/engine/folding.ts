@@ -1,10 +1,18 @@
 import type { Assessment } from '../core/behavior/watch.ts'
 import type { RbacVerdict } from '../core/gates/rbac-verdict.ts'
+import type { GateOutcome } from '../core/model/audit-record.ts'
 import type { Call } from '../core/model/call.ts'
 import { type Effect, type GateName, type Obligation, REASONS } from '../core/model/decision.ts'
 import type { JsonObject } from '../core/model/json.ts'
 import { snapshot } from '../core/snapshot.ts'
-import { failed, type GateRun, type Judged, type StepResult } from './gate-step.ts'
+import {
+  failed,
+  type GateOutcomes,
+  type GateRun,
+  type Judged,
+  NOTHING_SAID,
+  type StepResult,
+} from './gate-step.ts'
 
 const REFUSALS: ReadonlySet<unknown> = new Set(REASONS.filter((reason) => reason !== 'allowed'))
 
@@ -20,6 +28,7 @@ export class Folding {
   #granted: RbacVerdict | undefined
   #assessment: Assessment | undefined
   #retryAfterMs: number | null = null
+  #said: GateOutcomes = NOTHING_SAID
   readonly #obligations: Obligation[] = []
   readonly #timings: Record<string, number> = {}
   #marked = performance.now()
@@ -48,6 +57,7 @@ export class Folding {
       case 'escalate':
         return this.#escalate(gate, result, run)
       case 'compute':
+        this.#note(gate, 'rewrote')
         this.#decide(gate, result, 'compute')
         return this.#rewrite(gate, result.arguments, run)
       default:
@@ -65,8 +75,13 @@ export class Folding {
 
   #escalate(gate: GateName, result: StepResult & { kind: 'escalate' }, run: GateRun): boolean {
     if (!isRefusal(result.reason)) return this.#unknownReason(gate, run)
+    this.#note(gate, 'asked')
     if (!run.approved) this.#decide(gate, result, 'escalate')
     return result.arguments === undefined ? false : this.#rewrite(gate, result.arguments, run)
+  }
+
+  #note(gate: GateName, outcome: GateOutcome): void {
+    this.#said = { ...this.#said, [gate]: outcome }
   }
 
   #unknownReason(gate: GateName, run: GateRun): boolean {
@@ -110,6 +125,8 @@ export class Folding {
       arguments: this.call.arguments,
       assessment: this.#assessment,
       timings: Object.freeze(this.#timings),
+      granted,
+      said: this.#said,
     }
   }
 }

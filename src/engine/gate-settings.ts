@@ -4,6 +4,7 @@ import { type SecretSettings, secretSettings } from '../core/gates/secrets.ts'
 import { type CompiledLimits, compileLimits } from '../core/limits/compile-limits.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
 import { type RedactionSettings, redactionSettings } from '../core/redaction/settings.ts'
+import { type CompiledRoutes, compileRoutes } from '../core/routing/compile-routes.ts'
 
 /** The sections of a policy that gates ask, ready to be asked. */
 export interface GateSettings {
@@ -15,6 +16,8 @@ export interface GateSettings {
   readonly scanner: ScannerSettings | undefined
   /** Undefined: nothing is taken out. */
   readonly redaction: RedactionSettings | undefined
+  /** Undefined: the policy routes nothing. */
+  readonly routes: CompiledRoutes | undefined
 }
 
 // Derived from an immutable policy alone: it dies with it, and a reload mixes nothing.
@@ -30,6 +33,7 @@ export function gateSettings(policy: CompiledPolicy): GateSettings {
     limits: compileLimits(document.limits),
     scanner: scannerSettings(document.scanner),
     redaction: redactionSettings(document.redaction),
+    routes: compileRoutes(document.router),
   })
   derived.set(policy, built)
   return built

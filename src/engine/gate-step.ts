@@ -1,6 +1,7 @@
 import type { Assessment } from '../core/behavior/watch.ts'
 import type { ConstraintPorts } from '../core/constraints/constraint.ts'
 import type { RbacVerdict } from '../core/gates/rbac-verdict.ts'
+import type { GateOutcome } from '../core/model/audit-record.ts'
 import type { Call } from '../core/model/call.ts'
 import type {
   Effect,
@@ -34,7 +35,14 @@ export interface Judged {
   /** What the behavioural layer made of it; undefined where the line ended before. */
   readonly assessment: Assessment | undefined
   readonly timings: Readonly<Record<string, number>>
+  /** What RBAC said; undefined where the line ended before. */
+  readonly granted: RbacVerdict | undefined
+  /** Gates that asked or rewrote, whether they decided or not. */
+  readonly said: GateOutcomes
 }
+
+export type GateOutcomes = Readonly<Record<string, GateOutcome | undefined>>
+export const NOTHING_SAID: GateOutcomes = Object.freeze({})
 
 /** What gates are run with. One policy for the whole line, so no call mixes two. */
 export interface GateRun {

@@ -24,11 +24,10 @@ export interface Heard {
 }
 
 /** Takes it into the session's history, as outside text like any response. */
-export function hear(
-  parts: LineParts,
-  { session: id, subject, method, server, payload, task }: Heard,
-): void {
+export function hear(parts: LineParts, heard: Heard): void {
+  const { session: id, subject, method, server, payload, task } = heard
   const at = parts.now()
+  parts.observers?.heard(heard, at)
   const session = parts.sessions.hear(id, subject, at)
   if (session === undefined) return
   const watch = parts.behavior.watchOf(session)
@@ -129,6 +128,7 @@ function askedBy(call: Call, number: number): Assessment {
       flows: [],
       matches: [],
       explanation: undefined,
+      proposal: undefined,
       suspiciousEvent: 0,
       destinations: [],
     },

@@ -1,6 +1,7 @@
-import type { Verdict } from '../core/model/decision.ts'
+import type { RuleRef, Verdict } from '../core/model/decision.ts'
 import { isPromise } from '../core/model/json.ts'
 import type { Gate } from '../core/model/ports.ts'
+import { withoutSecrets } from '../core/redaction/without-secrets.ts'
 import type { Step, StepResult } from './gate-step.ts'
 
 /** A host's own gate as a step of the line. */
@@ -26,7 +27,7 @@ function readVerdict(verdict: Verdict): StepResult {
   const { detail, rule } = verdict
   const more = {
     ...(typeof detail === 'string' ? { detail } : {}),
-    ...(typeof rule === 'object' && rule !== null ? { rule } : {}),
+    ...(typeof rule === 'object' && rule !== null ? { rule: ruleOf(rule) } : {}),
   }
   if (kind === 'compute') return { kind, arguments: verdict.arguments, ...more }
   const { reason, constraint, retry_after_ms: after } = verdict
@@ -34,7 +35,16 @@ function readVerdict(verdict: Verdict): StepResult {
     kind,
     reason,
     ...more,
-    ...(typeof constraint === 'string' ? { constraint } : {}),
+    ...(typeof constraint === 'string' ? { constraint: withoutSecrets(constraint) } : {}),
     ...(Number.isFinite(after) ? { retry_after_ms: Number(after) } : {}),
+  }
+}
+
+/** A gate may repeat what it was given. */
+function ruleOf({ role, name, index }: RuleRef): RuleRef {
+  return {
+    role: withoutSecrets(String(role)),
+    name: name === null ? null : withoutSecrets(String(name)),
+    index: Number(index),
   }
 }

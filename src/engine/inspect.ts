@@ -27,22 +27,19 @@ export function inspect(
   outcome: Outcome,
   { value: payload, whole }: PlainResponse,
 ): Inspected {
-  const { assessment, policy, subject } = passed
-  if (assessment === undefined || policy === undefined) return { outcome, findings: NO_FINDINGS }
+  const { assessment, policy } = passed
+  if (assessment === undefined || policy === undefined) return unwatched(parts, passed, outcome)
   const enforced = parts.mode === 'enforce'
   const at = parts.now()
   // Not the one the call began in: that may be gone, and what comes back now is held against its heir.
-  const session = parts.sessions.hear(passed.asked.session, subject, at)
+  const session = parts.sessions.hear(passed.asked.session, passed.subject, at)
   if (session === undefined)
     return {
       outcome: enforced ? withheld(passed, 'gate_failed', 'no room for its session') : outcome,
       findings: NO_FINDINGS,
     }
   if (enforced && session.disposition === 'terminate')
-    return {
-      outcome: withheld(passed, 'session_terminated', 'the session was terminated'),
-      findings: NO_FINDINGS,
-    }
+    return { outcome: overFor(passed), findings: NO_FINDINGS }
   const watch = parts.behavior.watchOf(session)
   const settings = parts.behavior.settingsOf(policy)
   const context = { settings, session: viewOf(session) }
@@ -73,6 +70,18 @@ export function inspect(
   return { outcome: cleaned, findings }
 }
 
+/** What is in no flow of data is handed on, unless the session was stopped meanwhile. */
+function unwatched({ mode, sessions }: LineParts, passed: Passed, outcome: Outcome): Inspected {
+  const { session } = passed
+  const isOver =
+    mode === 'enforce' && session !== undefined && sessions.standing(session) === 'terminate'
+  return { outcome: isOver ? overFor(passed) : outcome, findings: NO_FINDINGS }
+}
+
+function overFor(passed: Passed): Outcome {
+  return withheld(passed, 'session_terminated', 'the session was terminated')
+}
+
 interface Heard {
   readonly session: Session
   readonly watch: Watch
@@ -83,6 +92,8 @@ interface Heard {
 
 function learn(parts: LineParts, { session, watch, answer, context, whole }: Heard): void {
   watch.received(answer, context)
+  const { scope } = answer.event.call.resource
+  if (scope !== undefined) session.scopes.add(scope)
   if (!whole) tellUnread(parts, answer, watch.forgot)
   parts.sessions.grown(session)
 }

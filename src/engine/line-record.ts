@@ -19,6 +19,7 @@ import type { Judged, Steps } from './gate-step.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import type { Identification } from './identification.ts'
 import type { Learning } from './learning.ts'
+import type { Observers } from './observers.ts'
 import type { Diagnostic } from './options.ts'
 import type { Probes } from './probe-check.ts'
 import { release, type Spend } from './rate-step.ts'
@@ -26,6 +27,7 @@ import type { Asked, RunContext } from './receive.ts'
 import { intentRecord, outcomeRecord } from './record.ts'
 import { type RecordedForm, recordedForm } from './recorded-form.ts'
 import type { RedactionKeys } from './redaction-keys.ts'
+import type { KnownClassifications } from './routing/known-classifications.ts'
 import { raiseSession } from './session-risk.ts'
 import { type Session, type Sessions, viewOf } from './sessions.ts'
 
@@ -47,9 +49,12 @@ export interface LineParts {
   readonly limiter: Limiter
   readonly probes: Probes
   readonly family: Family
+  readonly classifications: KnownClassifications
   readonly hooks: Pick<Hooks, 'started' | 'after' | 'ended'>
   readonly redaction: RedactionKeys
   readonly audit: AuditLog
+  /** Undefined: nobody records sessions. */
+  readonly observers: Observers | undefined
   readonly limits: SnapshotLimits
   readonly gateTimeoutMs: number
   readonly report: (diagnostic: Diagnostic) => void
@@ -75,6 +80,9 @@ export interface Passed {
   readonly session: Session | undefined
   /** What the behavioural layer made of the request; undefined where it did not get so far. */
   readonly assessment: Assessment | undefined
+  /** What the gates said, and which they are: what its record lists as evaluated. */
+  readonly judged: Judged
+  readonly steps: Steps
   /** What it has set aside of its limits; undefined where it did not get so far. */
   readonly spend: Spend | undefined
   /** What its records may hold of the arguments. */
@@ -158,6 +166,8 @@ function keep(
     approvalId: approval?.id,
     session,
     assessment: judged.assessment,
+    judged,
+    steps: parts.steps,
     spend: start.spend,
     recorded: recordedForm(parts, call, policy, decision),
   }
@@ -226,7 +236,8 @@ function noteSent({ parts, session }: Start, passed: Passed): void {
 function takenBack(start: Start, passed: Passed, judged: Judged): Passed {
   const { parts, session } = start
   const { policy_digest: digest, findings } = passed.decision
-  const denied: Passed = { ...passed, decision: decisionOf(start, digest, judged, findings) }
+  const decision = decisionOf(start, digest, judged, findings)
+  const denied: Passed = { ...passed, decision, judged }
   if (session !== undefined) session.denied++
   if (!parts.audit.isNeeded()) return denied
   const at = parts.now()

@@ -4,18 +4,27 @@ import { createSqlParsers } from '../core/constraints/sql/parsers.ts'
 import { createLimiter } from '../core/limits/limiter.ts'
 import { memoryStores } from '../stores/memory.ts'
 import { createEngineBook } from './approvals/engine-book.ts'
-import { type AuditLog, createAuditLog } from './audit-log.ts'
+import { type AuditLog, type AuditLogOptions, createAuditLog } from './audit-log.ts'
 import { createBehavior } from './behavior.ts'
 import { openCarry } from './carry.ts'
+import { createRecordCleaner } from './clean-record.ts'
 import { countedIds } from './counted-ids.ts'
 import { createFamily } from './family.ts'
 import { identificationOf } from './identification.ts'
 import { createLearning, settledSessions } from './learning.ts'
 import type { LineParts } from './line-record.ts'
-import { DEFAULT_LIMITS, type Diagnostic, type EngineOptions } from './options.ts'
+import { createObservers } from './observers.ts'
+import {
+  DEFAULT_LIMITS,
+  type Diagnostic,
+  type EngineOptions,
+  isRecorder,
+  isSink,
+} from './options.ts'
 import type { PolicyHolder } from './policy-holder.ts'
 import { realPath } from './real-path.ts'
 import { createRedactionKeys } from './redaction-keys.ts'
+import { createKnownClassifications } from './routing/known-classifications.ts'
 import { createSessions } from './sessions.ts'
 
 /** What only a replay sets. */
@@ -41,7 +50,9 @@ export function makeParts(frame: PartsFrame): Omit<LineParts, 'hooks' | 'steps'>
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const sqlParsers = createSqlParsers()
   const key = keyOf(options.keys?.fingerprint)
-  const audit = auditLogOf(options, limits.auditTimeoutMs, report)
+  const redaction = createRedactionKeys(keyOf(options.keys?.redaction))
+  const clean = createRecordCleaner(redaction.for(undefined))
+  const audit = auditLogOf(options, { timeoutMs: limits.auditTimeoutMs, report, clean })
   const carry = openCarry(limits, { key, report, isolated: settings.isolated === true })
   const now = clockOf(options.clock)
   const learning = createLearning((options.rules ?? []).length > 0)
@@ -81,8 +92,13 @@ export function makeParts(frame: PartsFrame): Omit<LineParts, 'hooks' | 'steps'>
       carry,
     }),
     ...limitParts(options),
-    redaction: createRedactionKeys(keyOf(options.keys?.redaction)),
+    redaction,
     audit,
+    observers: createObservers((options.audit ?? []).filter(isRecorder), {
+      limitMs: limits.auditTimeoutMs,
+      now,
+      report,
+    }),
     limits: {
       maxDepth: limits.maxArgumentDepth,
       maxNodes: limits.maxArgumentValues,
@@ -97,7 +113,9 @@ export function makeParts(frame: PartsFrame): Omit<LineParts, 'hooks' | 'steps'>
 }
 
 /** What counts calls: in stores that processes share, or in this one's memory. */
-function limitParts(options: EngineOptions): Pick<LineParts, 'limiter' | 'probes' | 'family'> {
+function limitParts(
+  options: EngineOptions,
+): Pick<LineParts, 'limiter' | 'probes' | 'family' | 'classifications'> {
   const own = memoryStores()
   const rates = options.stores?.rateLimits ?? own.rateLimits
   const budgets = options.stores?.budgets ?? own.budgets
@@ -107,15 +125,23 @@ function limitParts(options: EngineOptions): Pick<LineParts, 'limiter' | 'probes
     limiter: createLimiter({ rates, budgets, monotonic }),
     probes: { rates, monotonic },
     family: createFamily(10_000),
+    classifications: createKnownClassifications(),
   }
 }
 
 function auditLogOf(
   { audit = [], onAuditFailure = 'deny' }: EngineOptions,
-  timeoutMs: number,
-  report: (diagnostic: Diagnostic) => void,
+  more: Pick<AuditLogOptions, 'timeoutMs' | 'report' | 'clean'>,
 ): AuditLog {
-  return createAuditLog({ sinks: audit, timeoutMs, onFailure: onAuditFailure, report })
+  const sinks = audit.filter(isSink)
+  if (sinks.length > 0 && sinks.every(({ durable }) => durable === false)) more.report(NOT_DURABLE)
+  return createAuditLog({ sinks, onFailure: onAuditFailure, ...more })
+}
+
+const NOT_DURABLE: Diagnostic = {
+  code: 'audit_not_durable',
+  message:
+    'no audit sink keeps records: those given only pass them on; add one that keeps them, such as `jsonlSink` or `postgresSink`',
 }
 
 const FORGOTTEN: Diagnostic = {

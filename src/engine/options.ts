@@ -13,6 +13,7 @@ import type {
   IdentityProvider,
   RateLimitStore,
   RealPath,
+  SessionRecorder,
 } from '../core/model/ports.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
 import { checkRunners, type HookRunners } from './hooks/runners.ts'
@@ -69,8 +70,11 @@ export interface EngineOptions {
   readonly policy: CompiledPolicy | ((subject: Subject) => CompiledPolicy)
   /** `observe` makes and records the same decisions without applying them. @default 'enforce' */
   readonly mode?: Mode
-  /** With sinks, no call goes out before at least one has accepted its record. @default [] */
-  readonly audit?: readonly AuditSink[]
+  /**
+   * With sinks, no call goes out before at least one has accepted its record. Recorders of sessions may
+   * stand beside them, and have no say. @default []
+   */
+  readonly audit?: readonly (AuditSink | SessionRecorder)[]
   /**
    * Credentials to subject. `'host'`: the host's own code names every subject, whatever the policy's
    * `identity` section says. @default what that section describes; without one `'host'`
@@ -160,8 +164,9 @@ function fail(message: string): never {
 }
 
 function checkMembers(options: EngineOptions): void {
-  for (const sink of options.audit ?? [])
-    if (typeof sink?.write !== 'function') fail('every member of `audit` has a `write` function')
+  for (const member of options.audit ?? [])
+    if (!isSink(member) && !isRecorder(member))
+      fail('every member of `audit` has a `write` function, or records sessions')
   checkGates(options.gates ?? [])
   checkRunners(options.hooks)
   checkRules(options.rules ?? [])
@@ -174,6 +179,14 @@ function checkMembers(options: EngineOptions): void {
   if (typeof options.approvals?.ask !== 'function') fail('`approvals` has an `ask` function')
   const { timeoutMs = 1 } = options.approvals
   if (!(timeoutMs > 0 && timeoutMs <= MOST.ms)) fail('`approvals.timeoutMs` is above 0, and finite')
+}
+
+export function isSink(member: AuditSink | SessionRecorder): member is AuditSink {
+  return typeof (member as AuditSink | null)?.write === 'function' // whatever a host hands in
+}
+
+export function isRecorder(member: AuditSink | SessionRecorder): member is SessionRecorder {
+  return typeof (member as SessionRecorder | null)?.observe === 'function' // likewise
 }
 
 function checkApprovalStore(store: ApprovalStore | undefined): void {

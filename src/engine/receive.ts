@@ -13,6 +13,7 @@ import type { Reason } from '../core/model/decision.ts'
 import type { JsonObject } from '../core/model/json.ts'
 import { identifierFault } from '../core/names.ts'
 import { type SnapshotLimits, snapshot } from '../core/snapshot.ts'
+import { readTraceparent } from '../core/trace-context.ts'
 import { takeCredentials } from './take-credentials.ts'
 import { takeDefinition, takeOrigin } from './take-definition.ts'
 import { proofFault, takeProof } from './take-proof.ts'
@@ -36,7 +37,9 @@ export interface Asked {
   readonly credentials: Credentials
   readonly task: string | undefined
   readonly ids: CallIds
+  /** The id of a trace: of a W3C `traceparent` that part alone. */
   readonly trace: string | undefined
+  readonly traceparent: string | null
   readonly parent: string | undefined
   readonly signal: AbortSignal | undefined
   /** The approval it presents. */
@@ -80,6 +83,7 @@ const EMPTY: Asked = {
   task: undefined,
   ids: NO_IDS,
   trace: undefined,
+  traceparent: null,
   parent: undefined,
   signal: undefined,
   approval: undefined,
@@ -124,6 +128,7 @@ function read(
       ...(taken.ok ? { arguments: taken.value, readable: true } : {}),
       fault: malformed(fault),
     }
+  const traced = readTraceparent(head.trace)
   // Spelt out: spreading `head` costs more than all of the above.
   return {
     session: head.session,
@@ -135,7 +140,8 @@ function read(
     credentials: head.credentials,
     task: head.task,
     ids: takeIds(request.ids),
-    trace: head.trace,
+    trace: traced?.traceId ?? head.trace,
+    traceparent: traced?.text ?? null,
     parent: head.parent,
     signal: head.signal,
     approval: head.approval,
@@ -149,7 +155,8 @@ function read(
 
 /** What a record may say of a request that is not well formed. */
 function onlyText(asked: { session: unknown; resource: unknown }): Partial<Asked> {
-  const session = typeof asked.session === 'string' ? asked.session.slice(0, 256) : ''
+  // Not cut here: half a secret is known no more. Records cut what they hold.
+  const session = typeof asked.session === 'string' ? asked.session : ''
   return { session, resource: asked.resource }
 }
 

@@ -5,9 +5,11 @@ import type { Decision } from '../core/model/decision.ts'
 import type { Finding } from '../core/model/finding.ts'
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
 import { errorName } from './error-name.ts'
+import { type Evaluation, evaluatedOf } from './evaluated.ts'
 import type { Asked } from './receive.ts'
 import type { RecordedForm } from './recorded-form.ts'
 import type { Session } from './sessions.ts'
+import type { Usage } from './usage.ts'
 
 /** `sha256:<hex>` of the canonical form. */
 export function hashOf(value: JsonValue): string {
@@ -30,10 +32,9 @@ function escaped(value: JsonValue): JsonValue {
 }
 
 /** What the records of a call are made from. */
-interface Recorded {
+interface Recorded extends Evaluation {
   readonly decision: Decision
   readonly asked: Asked
-  readonly call: Call | undefined
   readonly subject: Subject | undefined
   readonly startedAt: number
   readonly approvalId: string | undefined
@@ -41,7 +42,7 @@ interface Recorded {
   readonly recorded: RecordedForm
 }
 
-/** A record that its log still has to number. The log freezes it. */
+/** A record that its log still has to clean of secrets, cut, number and freeze. */
 export type DraftRecord = Omit<AuditRecord, 'seq'> & { seq: number }
 
 /** What became of a call that went out. */
@@ -52,18 +53,35 @@ export interface Closing {
   readonly error: unknown
   /** What was found in the response. */
   readonly findings: readonly Finding[]
+  /** What it has cost. */
+  readonly usage?: Usage | undefined
 }
 
 /** The record of a call before it goes out. */
 export function intentRecord(recorded: Recorded, status: RecordStatus): DraftRecord {
   const at = recorded.startedAt
-  return callRecord(recorded, { kind: 'decision', status, at, closing: undefined })
+  const evaluated = evaluatedOf(recorded)
+  const found = foundBy(recorded, undefined)
+  return callRecord(recorded, {
+    kind: 'decision',
+    status,
+    at,
+    closing: undefined,
+    evaluated,
+    found,
+  })
 }
 
 /** The record that closes it: what became of the call. */
 export function outcomeRecord(recorded: Recorded, closing: Closing): DraftRecord {
-  return callRecord(recorded, { kind: 'outcome', status: closing.status, at: closing.at, closing })
+  const { status, at } = closing
+  // It repeats the decision of its intent, unless that was taken back.
+  const evaluated = status === 'denied' ? evaluatedOf(recorded) : NONE
+  const found = foundBy(recorded, closing)
+  return callRecord(recorded, { kind: 'outcome', status, at, closing, evaluated, found })
 }
+
+type Found = Pick<AuditRecord, 'findings' | 'disposition' | 'risk'>
 
 /** Which of a call's two records is made. */
 interface Row {
@@ -71,17 +89,18 @@ interface Row {
   readonly status: RecordStatus
   readonly at: number
   readonly closing: Closing | undefined
+  readonly evaluated: AuditRecord['evaluated_rules']
+  readonly found: Found
 }
 
 /** One literal on purpose: put together by spreading, a record costs five times as much. */
 function callRecord(
-  { decision, asked, call, subject, startedAt, approvalId, session, recorded }: Recorded,
-  { kind, status, at, closing }: Row,
+  { decision, asked, call, subject, startedAt, approvalId, recorded }: Recorded,
+  { kind, status, at, closing, evaluated, found }: Row,
 ): DraftRecord {
   const who: Partial<Subject> = subject ?? {}
-  const name = typeof asked.resource === 'string' ? asked.resource.slice(0, 2048) : null
+  const name = typeof asked.resource === 'string' ? asked.resource : null
   const server = call?.resource.server ?? asked.server ?? null
-  const found = foundBy(decision, session, closing)
   return {
     schema: 1,
     id: decision.id,
@@ -90,6 +109,7 @@ function callRecord(
     kind,
     status,
     trace_id: call?.trace ?? asked.trace ?? null,
+    traceparent: asked.traceparent,
     session_id: asked.session === '' ? null : asked.session,
     context_id: text(asked.ids.context),
     client_id: text(asked.ids.client),
@@ -116,7 +136,7 @@ function callRecord(
     reason: decision.reason,
     gate: decision.gate,
     gates: Object.keys(decision.timings),
-    evaluated_rules: decision.rule === null ? NONE : [decision.rule],
+    evaluated_rules: evaluated,
     rule: decision.rule,
     constraint: decision.constraint,
     enforced: decision.enforced,
@@ -134,8 +154,8 @@ function callRecord(
     approval_id: text(approvalId),
     duration_ms: durationOf(startedAt, closing),
     error: closing?.error === undefined ? null : errorName(closing.error),
-    cost_nusd: null,
-    model: null,
+    cost_nusd: closing?.usage?.cost_nusd ?? null,
+    model: closing?.usage?.model ?? modelOf(call),
     prev: null,
     hash: null,
   }
@@ -150,11 +170,7 @@ export function eventRecord(
 }
 
 /** An intent says what its request showed, an outcome what its response did. */
-function foundBy(
-  decision: Decision,
-  session: Session | undefined,
-  closing: Closing | undefined,
-): Pick<AuditRecord, 'findings' | 'disposition' | 'risk'> {
+function foundBy({ decision, session }: Recorded, closing: Closing | undefined): Found {
   const risk = session?.risk ?? null
   if (closing === undefined)
     return { findings: decision.findings, disposition: decision.disposition, risk }
@@ -188,13 +204,17 @@ function actorKind(subject: Asked['subject']): AuditRecord['actor_kind'] {
   return subject.tier === 'anonymous' ? 'anonymous' : 'agent'
 }
 
+function modelOf(call: Call | undefined): string | null {
+  return call?.resource.kind === 'model' ? call.resource.name.slice('model:'.length) : null
+}
+
 function toolPart(name: string | null, server: string | null): string | null {
   if (name === null) return null
   return server !== null && name.startsWith(`${server}.`) ? name.slice(server.length + 1) : name
 }
 
 function text(value: unknown): string | null {
-  return typeof value === 'string' ? value.slice(0, 256) : null
+  return typeof value === 'string' ? value : null
 }
 
 // Frozen, for every record shares it.
@@ -208,6 +228,7 @@ const BLANK: DraftRecord = Object.freeze({
   kind: 'decision',
   status: 'pending',
   trace_id: null,
+  traceparent: null,
   session_id: null,
   context_id: null,
   client_id: null,

@@ -6,6 +6,7 @@ import { redactText } from '../core/redaction/redact-text.ts'
 import { redactValue } from '../core/redaction/redact-value.ts'
 import { type Keyed, replacementFor } from '../core/redaction/replace.ts'
 import type { Redaction } from '../core/redaction/settings.ts'
+import { withoutSecretsIn } from '../core/redaction/without-secrets.ts'
 import { gateSettings } from './gate-settings.ts'
 import type { RedactionKeys } from './redaction-keys.ts'
 
@@ -39,25 +40,34 @@ export function recordedForm(
   const keyed = keys.for(call.subject.tenant)
   if (redaction?.on.has('record') !== true) {
     if (patch === null) return NOTHING
-    const places = patch.map(({ op, path }) => ({ op, path: redactText(path, ALWAYS, keyed) }))
+    const places = patch.map(({ op, path }) => ({ op, path: redactedPath(path, ALWAYS, keyed) }))
     return { arguments: null, patch: bounded(places) }
   }
   return {
-    arguments: bounded(redactValue(call.arguments, redaction, keyed)),
+    arguments: bounded(withoutAnySecret(redactValue(call.arguments, redaction, keyed), redaction)),
     patch:
-      patch === null ? null : bounded(patch.map((step) => redactedStep(step, redaction, keyed))),
+      patch === null
+        ? null
+        : bounded(
+            withoutAnySecret(
+              patch.map((step) => redactedStep(step, redaction, keyed)),
+              redaction,
+            ),
+          ),
   }
+}
+
+/** A policy may take out less; secrets are never recorded. */
+function withoutAnySecret(value: JsonValue, { classes, kinds }: Redaction): JsonValue {
+  return classes.includes('secret') && kinds === undefined ? value : withoutSecretsIn(value)
 }
 
 /** The value stands under the names of its path, which tell what it is. */
 function redactedStep(step: ArgumentPatch, redaction: Redaction, keyed: Keyed): JsonValue {
   const { op } = step
-  const path = redactText(step.path, redaction, keyed)
+  const path = redactedPath(step.path, redaction, keyed)
   if (step.op === 'remove') return { op, path }
-  const names = step.path
-    .split('/')
-    .slice(1)
-    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const names = namesOf(step.path).slice(1)
   if (step.value !== null && names.some((name) => redaction.fields.has(name.toLowerCase())))
     return {
       op,
@@ -68,6 +78,17 @@ function redactedStep(step: ArgumentPatch, redaction: Redaction, keyed: Keyed): 
   const name = names.findLast((one) => !/^(?:\d+|-)$/.test(one)) ?? ''
   const [value = null] = Object.values(redactValue({ [name]: step.value }, redaction, keyed) ?? {})
   return { op, path, value }
+}
+
+/** Name by name, as each is written: the escapes of a pointer may hide what it is. */
+function redactedPath(path: string, redaction: Redaction, keyed: Keyed): string {
+  const names = namesOf(path).map((name) => redactText(name, redaction, keyed))
+  const escaped = names.map((name) => name.replaceAll('~', '~0').replaceAll('/', '~1'))
+  return redactText(escaped.join('/'), redaction, keyed)
+}
+
+function namesOf(path: string): readonly string[] {
+  return path.split('/').map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 function bounded(value: JsonValue): JsonValue {

@@ -3,7 +3,7 @@ import type { Call } from '../core/model/call.ts'
 import type { GateName } from '../core/model/decision.ts'
 import { andThen, isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
 import type { Gate } from '../core/model/ports.ts'
-import { checkBehavior } from './behavior-gate.ts'
+import { checkBehavior, checkModel, isWatched } from './behavior-gate.ts'
 import { Folding } from './folding.ts'
 import { gateSettings } from './gate-settings.ts'
 import {
@@ -31,7 +31,7 @@ export function stepsOf(gates: readonly Gate[], hooks: Step): Steps {
     ['rate_limit', checkLimits],
     ['hooks', hooks],
     ...gates.map((gate): [GateName, Step] => [gate.name, hostStep(gate)]),
-    ['behavior', (call, run) => checkBehavior(call, run.behavior, run)],
+    ['behavior', behavior],
   ]
 }
 
@@ -64,11 +64,9 @@ export function runGates(call: Call, run: GateRun): MaybePromise<Judged> {
 function ended(gate: GateName, folding: Folding, run: GateRun): MaybePromise<Judged> {
   const judged = folding.result()
   if (gate !== 'secrets' || judged.reason !== 'secret_detected') return judged
-  const look: Step = (call) => checkBehavior(call, run.behavior, run)
-  return andThen(attempt('behavior', look, folding.call, run), ({ assessment }) => ({
-    ...judged,
-    assessment,
-  }))
+  return andThen(attempt('behavior', behavior, folding.call, run), ({ assessment }) =>
+    assessment === undefined ? judged : { ...judged, assessment },
+  )
 }
 
 /**
@@ -87,7 +85,15 @@ function rejudge(call: Call, judged: Judged, run: GateRun): MaybePromise<Judged>
       if (isStable && !isObjection(result, run)) return from(index + 1)
       const folding = new Folding(rewritten)
       folding.take(name, isStable ? result : failed(UNSTABLE), run)
-      return { ...folding.result(), assessment: judged.assessment, timings: judged.timings }
+      const { assessment, timings, granted, said } = judged
+      const refused = folding.result()
+      return {
+        ...refused,
+        assessment,
+        timings,
+        granted: refused.granted ?? granted,
+        said: { ...said, ...refused.said },
+      }
     })
   }
   return from(0)
@@ -101,6 +107,14 @@ function isObjection({ kind }: StepResult, run: GateRun): boolean {
 
 export function sameArguments(one: JsonObject | undefined, other: JsonObject): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other)
+}
+
+const behavior: Step = (call, run) => {
+  if (call.resource.kind === 'model') {
+    const barred = checkModel(call, gateSettings(run.policy).routes, run.behavior.watch)
+    if (barred.kind !== 'pass') return barred
+  }
+  return isWatched(call.resource) ? checkBehavior(call, run.behavior, run) : PASS
 }
 
 const blocklist: Step = (call, run) => checkBlocklist(gateSettings(run.policy).blocklist, call)

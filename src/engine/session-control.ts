@@ -35,6 +35,7 @@ export function sessionsOf(parts: LineParts, hooks: Pick<Hooks, 'ended'>): Sessi
     },
     endSession(id, owner) {
       parts.book.forget(id, owner)
+      parts.observers?.ended(id, owner)
       if (!sessions.end(id, owner)) return undefined
       const noted = note(parts, {
         kind: 'session',

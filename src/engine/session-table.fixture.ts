@@ -26,6 +26,8 @@ export function groupOf(
     watch,
     ledger: undefined,
     forgot: false,
+    scopes: new Set(),
+    models: undefined,
   }
   return { id, sessions: [session], floor: 'allow' }
 }

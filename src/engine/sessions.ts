@@ -4,6 +4,7 @@ import type { Subject } from '../core/model/call.ts'
 import { CallgateError } from '../core/model/errors.ts'
 import type { Disposition } from '../core/model/finding.ts'
 import type { SessionView } from '../core/model/ports.ts'
+import type { UsedModels } from './routing/affinity.ts'
 import { createSessionTable, type Group, type SessionTable } from './session-table.ts'
 
 /**
@@ -28,6 +29,10 @@ export interface Session {
   ledger: Ledger | undefined
   /** A session of this name was dropped with what it had read: it can no longer prove its innocence. */
   forgot: boolean
+  /** Scopes of the catalogue whose data it has read. */
+  readonly scopes: Set<string>
+  /** The models that were used in it. */
+  models: UsedModels | undefined
 }
 
 /** What is known of the sessions in flight. The one owner of their state. */
@@ -169,6 +174,8 @@ function freshSession(
     watch: undefined,
     ledger: undefined,
     forgot: table.hasForgotten(id, subject),
+    scopes: new Set(),
+    models: undefined,
   }
 }
 

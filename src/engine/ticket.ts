@@ -4,23 +4,20 @@ import type { Decision } from '../core/model/decision.ts'
 import { type CallDeniedError, isCallgateError } from '../core/model/errors.ts'
 import type { Finding } from '../core/model/finding.ts'
 import { andThen, isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
+import type { TextRedactor } from '../core/redaction/redact-text.ts'
 import { isPermitted, NO_FINDINGS } from './decide.ts'
 import { errorName } from './error-name.ts'
 import { gateSettings } from './gate-settings.ts'
 import { type Inspected, inspect, withheld } from './inspect.ts'
 import type { LineParts, Passed } from './line-record.ts'
+import { functionResource, textRedactor } from './model-answer.ts'
 import { type PlainResponse, plainResponse } from './plain-response.ts'
 import { settle } from './rate-step.ts'
 import { hashOf, outcomeRecord } from './record.ts'
 import { demandsOf, redactOutcome } from './redact-outcome.ts'
+import { noteAnswer } from './routing/note-answer.ts'
 import { note } from './session-control.ts'
-
-/** What a call has cost besides its time: charged to the budgets that count it. */
-export interface Usage {
-  /** US dollars. */
-  readonly usd?: number
-  readonly tokens?: number
-}
+import { readUsage, type Usage } from './usage.ts'
 
 /** What became of a dispatched call. */
 export type Outcome =
@@ -45,6 +42,16 @@ export interface Ticket {
    * line, a question. The same value object comes back when nothing was changed.
    */
   inspect(value: unknown): Outcome
+  /**
+   * Takes out of a text that comes in pieces what `finish` would take out of the response. One for each
+   * text; undefined where nothing is taken out.
+   */
+  textRedactor(): TextRedactor | undefined
+  /**
+   * The resource of a function that a model proposes to call: the catalogue's entry of that name, else
+   * `server__tool` as `server.tool` for a known server, else the name itself.
+   */
+  functionResource(name: string): string
   /** Closes the call's record. The same value object comes back when nothing was changed. */
   finish(outcome: Outcome): MaybePromise<Outcome>
 }
@@ -57,6 +64,7 @@ export interface HeldTicket extends Ticket {
 }
 
 export function makeTicket(parts: LineParts, passed: Passed, onDone: () => void): HeldTicket {
+  parts.observers?.asked(passed)
   return new PassedTicket(parts, passed, onDone)
 }
 
@@ -113,8 +121,17 @@ class PassedTicket implements HeldTicket {
     const said: Outcome = { ok: true, value }
     if (!this.permitted) return said
     const looked = look(this.#parts, this.#passed, said)
+    this.#parts.observers?.beside(this.#passed, looked)
     if (looked.findings.length > 0) tell(this.#parts, this.#passed, looked.findings)
     return looked.released === looked.outcome ? said : looked.released
+  }
+
+  textRedactor(): TextRedactor | undefined {
+    return this.permitted ? textRedactor(this.#parts, this.#passed) : undefined
+  }
+
+  functionResource(name: string): string {
+    return functionResource(this.#passed.policy, name)
   }
 
   finish(outcome: Outcome): MaybePromise<Outcome> {
@@ -162,8 +179,11 @@ function look(parts: LineParts, passed: Passed, given: Outcome): Looked {
 }
 
 function close(parts: LineParts, passed: Passed, given: Outcome): MaybePromise<Outcome> {
-  const { outcome, response, released, findings } = look(parts, passed, given)
+  const looked = look(parts, passed, given)
+  const { outcome, response, released, findings } = looked
+  parts.observers?.answered(passed, looked)
   settle(passed.spend, parts.probes.monotonic(), outcome.usage)
+  if (outcome.ok) noteAnswer(parts, passed, outcome.usage)
   return andThen(shownToHooks(parts, passed, outcome, released, findings), (last) =>
     recorded(parts, passed, { given, outcome, response, released: last, findings }),
   )
@@ -206,6 +226,7 @@ function recorded(parts: LineParts, passed: Passed, closed: Closed): MaybePromis
       outputHash: outcome.ok && response.exact ? hashOf(response.value) : null,
       error: errorOf(outcome, released),
       findings,
+      usage: outcome.usage,
     }),
   )
   // The call is done: a record that fails now is reported by the log, the result still goes back.
@@ -223,14 +244,6 @@ function readOutcome(given: Outcome): Outcome {
       : { ok: false, error: given.error, ...more }
   } catch {
     return UNKNOWN
-  }
-}
-
-/** Amounts that are none are not counted: budgets then charge what was set aside. */
-function readUsage({ usd, tokens }: Usage): Usage {
-  return {
-    ...(typeof usd === 'number' && usd >= 0 && Number.isFinite(usd) ? { usd } : {}),
-    ...(typeof tokens === 'number' && tokens >= 0 && Number.isFinite(tokens) ? { tokens } : {}),
   }
 }
 
@@ -290,8 +303,8 @@ function statusOf(outcome: Outcome, signal: AbortSignal | undefined): RecordStat
 
 /** The session may have been stopped while hooks or the record were waited for. */
 function lastLook(parts: LineParts, passed: Passed, settled: Outcome): Outcome {
-  const { session, assessment } = passed
-  if (parts.mode === 'observe' || session === undefined || assessment === undefined) return settled
+  const { session } = passed
+  if (parts.mode === 'observe' || session === undefined) return settled
   return parts.sessions.standing(session) === 'terminate'
     ? withheld(passed, 'session_terminated', 'the session was terminated')
     : settled

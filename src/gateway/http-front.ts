@@ -1,6 +1,8 @@
 import type { Subject } from '../core/model/call.ts'
+import { readTraceparent } from '../core/trace-context.ts'
 import type { PolicyEngine } from '../engine/create-policy-engine.ts'
 import { type HttpHandler, plainResponse, type RequestInfo } from '../http/handler.ts'
+import { EVENTS_PATH, type GatewayEvents } from './events.ts'
 
 /** Where the gateway speaks MCP. */
 export const MCP_PATH = '/mcp'
@@ -9,14 +11,20 @@ export const MCP_PATH = '/mcp'
 export type McpFetch = (request: Request, info: RequestInfo) => Promise<Response>
 
 /**
- * The HTTP face of a gateway. Whatever else than `/mcp` is asked for is not there; the engine is told
+ * The HTTP face of a gateway. Whatever else than `/mcp`, and `/events` if any, is asked for is not there; the engine is told
  * of it, so that `scanner` of the policy sees who looks for holes, and his pace.
  */
-export function httpFront(engine: PolicyEngine, fetchMcp: McpFetch): HttpHandler {
-  return (request, info) =>
-    new URL(request.url).pathname === MCP_PATH
-      ? fetchMcp(request, info)
-      : notThere(engine, request, info)
+export function httpFront(
+  engine: PolicyEngine,
+  fetchMcp: McpFetch,
+  events?: GatewayEvents,
+): HttpHandler {
+  return (request, info) => {
+    const { pathname } = new URL(request.url)
+    if (pathname === MCP_PATH) return fetchMcp(request, info)
+    if (pathname === EVENTS_PATH && events !== undefined) return events.fetch(request, info)
+    return notThere(engine, request, info)
+  }
 }
 
 const ANONYMOUS: Subject = Object.freeze({ agent: 'anonymous', tier: 'anonymous' })
@@ -29,12 +37,14 @@ async function notThere(
   request: Request,
   { peer, path }: RequestInfo,
 ): Promise<Response> {
+  const trace = readTraceparent(request.headers.get('traceparent'))?.text
   const ticket = await engine.begin({
     session: 'http-other-paths',
     resource: OTHER_PATH,
     verb: 'discover',
     arguments: {},
     credentials: { peer, path, headers: Object.fromEntries(request.headers) },
+    ...(trace === undefined ? {} : { trace }),
     ...(engine.context().identifies ? {} : { subject: ANONYMOUS }),
     origin: { source: 'http' },
   })

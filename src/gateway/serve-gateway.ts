@@ -2,6 +2,7 @@ import type { CompiledPolicy } from '../core/policy/compile.ts'
 import type { PolicyEngine } from '../engine/create-policy-engine.ts'
 import { type Served, type ServeOptions, serve } from '../http/serve.ts'
 import type { Gateway } from './create-gateway.ts'
+import { EVENTS_PATH, type GatewayEvents } from './events.ts'
 import { httpFront, MCP_PATH } from './http-front.ts'
 import { createReloads } from './reloads.ts'
 import { sidePort } from './side-port.ts'
@@ -31,6 +32,8 @@ export interface ServeGatewayOptions {
   readonly http?: Listening | undefined
   /** For `/healthz`, `/metrics` and `/reload`. @default none */
   readonly side?: Listening | undefined
+  /** Served at `/events` of both. It is closed when the gateway stops. @default none */
+  readonly events?: GatewayEvents | undefined
   /** Reads the policy anew. */
   loadPolicy(): Promise<CompiledPolicy>
   /** What the operator should know. */
@@ -52,7 +55,7 @@ const CUT = 4
  * end, and gives an exit code. SIGHUP reloads the policy; a second SIGTERM or SIGINT ends at once.
  */
 export async function serveGateway(options: ServeGatewayOptions): Promise<number> {
-  const { gateway, engine, say, process: host = process } = options
+  const { gateway, engine, events, say, process: host = process } = options
   const reloads = createReloads(engine, options.loadPolicy, say)
   const stop = stopper()
   const off = listenTo(host, {
@@ -71,15 +74,18 @@ export async function serveGateway(options: ServeGatewayOptions): Promise<number
       policyDigest: engine.context().policy_digest,
     })
     if (options.side !== undefined) {
-      side = await serve(sidePort({ measure, reloads, isDraining: stop.isAsked }), options.side)
+      const parts = { measure, reloads, isDraining: stop.isAsked, events }
+      side = await serve(sidePort(parts), options.side)
       say(`side port: ${side.url}/healthz, ${side.url}/metrics`)
+      if (events !== undefined) say(`all events: ${side.url}${EVENTS_PATH}`)
     }
     if (options.http !== undefined) {
       front = await serve(
-        httpFront(engine, (request, info) => gateway.fetch(request, info)),
+        httpFront(engine, (request, info) => gateway.fetch(request, info), events),
         options.http,
       )
       say(`listening on ${front.url}${MCP_PATH}`)
+      if (events !== undefined) say(`events of callers: ${front.url}${EVENTS_PATH}`)
       await stop.asked
     } else await Promise.race([gateway.serveStdio(), stop.asked])
   } finally {
@@ -126,16 +132,19 @@ interface Ending extends ServeGatewayOptions {
 
 /** The side port is the last to go: it tells how the others are doing. */
 async function shutDown(ending: Ending): Promise<void> {
-  const { gateway, engine, front, side, host, drainMs = DRAIN_MS } = ending
+  const { gateway, engine, events, front, side, host, drainMs = DRAIN_MS } = ending
   const stuck = setTimeout(() => host.exit(CUT), drainMs + CLOSE_MS)
   const drained = front?.drain(drainMs)
   try {
     await gateway.drain(drainMs)
     await gateway.close()
+    // They have told the last record, and have no end of their own.
+    events?.close()
     await drained
     await engine.close()
     await side?.close()
   } finally {
+    events?.close()
     clearTimeout(stuck)
   }
 }

@@ -1,4 +1,5 @@
 import { type HttpHandler, plainResponse } from '../http/handler.ts'
+import { EVENTS_PATH, type GatewayEvents } from './events.ts'
 import type { UpstreamHealth } from './health.ts'
 import { type Measured, metricsText } from './metrics-text.ts'
 import type { Reloads } from './reloads.ts'
@@ -8,11 +9,13 @@ export interface SidePort {
   measure(): Measured
   isDraining(): boolean
   readonly reloads: Pick<Reloads, 'reload'>
+  /** @default there are none */
+  readonly events?: Pick<GatewayEvents, 'fetchAll'> | undefined
 }
 
 interface Route {
   readonly methods: readonly string[]
-  readonly answer: (side: SidePort) => Promise<Response> | Response
+  readonly answer: (side: SidePort, request: Request) => Promise<Response> | Response
 }
 
 const READ = ['GET', 'HEAD'] as const
@@ -24,12 +27,19 @@ const ROUTES: Readonly<Record<string, Route>> = {
 
 /** For the operator: how the gateway is doing, what it has counted, and a reload of the policy. */
 export function sidePort(side: SidePort): HttpHandler {
+  const { events } = side
+  const routes = new Map(Object.entries(ROUTES))
+  if (events !== undefined)
+    routes.set(EVENTS_PATH, {
+      methods: ['GET'],
+      answer: (_side, request) => events.fetchAll(request),
+    })
   return async (request) => {
     const { pathname } = new URL(request.url)
-    const route = Object.hasOwn(ROUTES, pathname) ? ROUTES[pathname] : undefined
+    const route = routes.get(pathname)
     if (route === undefined)
-      return plainResponse(404, `there is nothing here but ${Object.keys(ROUTES).join(', ')}`)
-    if (route.methods.includes(request.method)) return route.answer(side)
+      return plainResponse(404, `there is nothing here but ${[...routes.keys()].join(', ')}`)
+    if (route.methods.includes(request.method)) return route.answer(side, request)
     const response = plainResponse(405, `write ${route.methods.join(' or ')}`)
     response.headers.set('allow', route.methods.join(', '))
     return response

@@ -1,6 +1,7 @@
 import { sha256Hex } from '../core/hash.ts'
 import type { CallRequest, Credentials, Subject } from '../core/model/call.ts'
 import { isPromise, type MaybePromise } from '../core/model/json.ts'
+import { readTraceparent } from '../core/trace-context.ts'
 import type { PolicyEngine } from '../engine/create-policy-engine.ts'
 import { DEFAULT_LIMITS } from '../engine/options.ts'
 import { within } from '../engine/wait.ts'
@@ -159,7 +160,7 @@ function headFor(
 ): Head {
   const { requestId, signal, meta } = context
   const approval = meta?.[APPROVAL]
-  const trace = meta?.['traceparent']
+  const trace = traceOf(context)
   return {
     session,
     server: context.server,
@@ -167,7 +168,7 @@ function headFor(
     ...(credentials === undefined ? {} : { credentials }),
     ...(signal === undefined ? {} : { signal }),
     ...(typeof approval === 'string' ? { approval } : {}),
-    ...(typeof trace === 'string' && trace.length <= MAX_TRACE ? { trace } : {}),
+    ...(trace === undefined ? {} : { trace }),
     ids: idsOf(requestId, context.authInfo),
     origin: originOf(context.method),
   }
@@ -175,7 +176,18 @@ function headFor(
 
 /** Under this key of `_meta` a client presents the approval that was given for a call. */
 export const APPROVAL = 'callgate/approval'
-const MAX_TRACE = 128
+
+/**
+ * The caller's span. A message may say it of itself, an HTTP request of what it carries: the message
+ * knows better. What is malformed is as good as absent; `tracestate` is not read.
+ * @see https://www.w3.org/TR/trace-context/
+ */
+function traceOf({ meta, headers }: RequestContext): string | undefined {
+  const read = readTraceparent(meta?.[TRACEPARENT]) ?? readTraceparent(headers?.[TRACEPARENT])
+  return read?.text
+}
+
+const TRACEPARENT = 'traceparent'
 
 function idsOf(requestId: unknown, authInfo: McpAuthInfo | undefined): NonNullable<Head['ids']> {
   const client = authInfo?.clientId

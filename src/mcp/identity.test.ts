@@ -193,9 +193,28 @@ describe.each(HOSTS)('$name', (host) => {
   it('carries the trace of the caller, and the id of its request', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
     const { wire, last } = await served(host, { subject: bot })
-    const { id } = await wire.speak('tools/call', { ...CALL, _meta: { traceparent } })
+    const _meta = { traceparent, tracestate: 'vendor=told-nobody' }
+    const { id } = await wire.speak('tools/call', { ...CALL, _meta })
     await wire.close()
-    expect(last()).toMatchObject({ trace_id: traceparent, request_id: id })
+    expect(last()).toMatchObject({
+      trace_id: '0af7651916cd43dd8448eb211c80319c',
+      traceparent,
+      request_id: id,
+    })
+    expect(JSON.stringify(last())).not.toContain('told-nobody')
+  })
+
+  it.each([
+    ['no text', 7],
+    ['a text that is none', 'trace-1'],
+    ['a trace of zeros', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`],
+    ['a forbidden version', 'ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
+    ['one of thousands of characters', `00-${'a'.repeat(5_000)}`],
+  ])('begins a trace of its own where the caller sends %s', async (_what, traceparent) => {
+    const { wire, last } = await served(host, { subject: bot })
+    await wire.speak('tools/call', { ...CALL, _meta: { traceparent } })
+    await wire.close()
+    expect(last()).toMatchObject({ trace_id: last()?.id, traceparent: null, effect: 'allow' })
   })
 })
 

@@ -6,6 +6,7 @@ import { COMMANDS } from '../cli/commands/index.ts'
 import { renderReference } from '../cli/reference.ts'
 import { renderDetectorsPage, renderRulesPage } from './doc-behavior.ts'
 import { withSection } from './doc-blocks.ts'
+import { renderRecordFields } from './doc-record.ts'
 import {
   renderConstraintOptions,
   renderConstraintTable,
@@ -50,6 +51,8 @@ export async function currentPage(path: string): Promise<string> {
     text = withSection(text, 'constraints', renderConstraintTable())
     text = withSection(text, 'options', renderConstraintOptions())
   }
+  if (path === 'docs/reference/audit-record.md')
+    text = withSection(text, 'fields', renderRecordFields())
   return refreshPage(text)
 }
 

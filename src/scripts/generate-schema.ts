@@ -1,17 +1,21 @@
 /**
- * Writes the JSON Schema of policies and its compiled validator from `src/core/policy/schema/`.
+ * Writes the JSON Schemas of policies, with its compiled validator, and of audit records, each beside
+ * the sources that it is made from.
  * `tsx src/scripts/generate-schema.ts [--check]`; with `--check` it only compares, and exits 1
  * where the committed files are not what it would write.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { buildSync } from 'esbuild'
+import { AUDIT_RECORD_SCHEMA } from '../audit/schema/record-schema.ts'
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
 import { POLICY_SCHEMA } from '../core/policy/schema/policy.ts'
 
-const FOLDER = join(import.meta.dirname, '..', 'core', 'policy', 'schema')
+const SOURCES = join(import.meta.dirname, '..')
+const FOLDER = join(SOURCES, 'core', 'policy', 'schema')
+const RECORD_SCHEMA = join(SOURCES, 'audit', 'schema', 'audit-record.schema.generated.json')
 
 // What Ajv writes at each of some thousand places.
 const REPORT =
@@ -60,22 +64,26 @@ export declare const validate: {
 
 const check = process.argv.includes('--check')
 let stale = 0
-for (const [name, body] of generate()) {
-  const path = join(FOLDER, name)
+for (const [path, body] of generate()) {
   if (!check) writeFileSync(path, body)
   else if (read(path) !== body) {
     stale++
-    console.error(`${name} is not up to date: run \`tsx src/scripts/generate-schema.ts\``)
+    console.error(`${basename(path)} is not up to date: run \`tsx src/scripts/generate-schema.ts\``)
   }
 }
 process.exitCode = stale > 0 ? 1 : 0
 
 function generate(): ReadonlyMap<string, string> {
   return new Map([
-    ['policy.schema.generated.json', `${JSON.stringify(POLICY_SCHEMA, null, 2)}\n`],
-    ['validate.generated.js', validatorSource()],
-    ['validate.generated.d.ts', TYPES],
+    [join(FOLDER, 'policy.schema.generated.json'), schemaText(POLICY_SCHEMA)],
+    [join(FOLDER, 'validate.generated.js'), validatorSource()],
+    [join(FOLDER, 'validate.generated.d.ts'), TYPES],
+    [RECORD_SCHEMA, schemaText(AUDIT_RECORD_SCHEMA)],
   ])
+}
+
+function schemaText(schema: JsonObject): string {
+  return `${JSON.stringify(schema, null, 2)}\n`
 }
 
 /**

@@ -38,16 +38,19 @@ export interface FanOut extends AuditSink {
 /**
  * Hands records to several sinks. Accepts once as many of the required ones have accepted as must, and
  * refuses as soon as that can no longer be; the error names who failed. A member that hangs is passed
- * over until it answers. Closing it closes its members.
+ * over until it answers. Where no required member keeps records, neither does it (`durable`). Closing it
+ * closes its members.
  * @throws {CallgateError} ERR_OPTIONS_INVALID
  */
 export function fanOut(options: FanOutOptions): FanOut {
   const settings = settingsOf(options)
   const required = settings.required.map(requiredMember)
   const bestEffort = settings.bestEffort.map(bestEffortMember)
+  const isDurable = options.required.some(({ durable }) => durable !== false)
   let closing: Promise<void> | undefined
   return {
     name: 'fan-out',
+    ...(isDurable ? {} : { durable: false }),
     write(records) {
       if (closing !== undefined)
         throw new CallgateError('ERR_AUDIT_UNAVAILABLE', 'the fan-out was closed')

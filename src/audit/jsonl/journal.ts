@@ -31,8 +31,8 @@ interface Current {
   size: number
   lines: number
   first: Mark | undefined
-  /** Records since the file was last seen to be the one at the path. */
-  unseen: number
+  /** Records written since it was opened: nobody knows which of them a copy has. */
+  written: number
 }
 
 /**
@@ -53,6 +53,11 @@ export class Journal {
 
   constructor(options: JournalOptions) {
     this.#options = options
+  }
+
+  /** The record that the next one follows. */
+  get last(): Mark | undefined {
+    return this.#last ?? undefined
   }
 
   /** What the next record names as `prev`. */
@@ -85,12 +90,14 @@ export class Journal {
       if (isDurable) await current.file.sync()
     } catch (error) {
       this.#broken = { inode: current.inode, size: current.size }
+      // At once, where the disk lets us: the file may be moved before it is opened again.
+      await current.file.truncate(current.size).catch(() => undefined)
       await this.leave()
       throw error
     }
     current.size += batch.bytes.length
     current.lines += batch.records
-    current.unseen += batch.records
+    current.written += batch.records
     current.first ??= batch.first
     this.#last = batch.last
   }
@@ -125,7 +132,7 @@ export class Journal {
       const lines = this.#options.counts ? await countLines(file, size) : 0
       this.#checkedAt = performance.now()
       this.#broken = undefined
-      return { file, inode: facts.inode, size, first, lines, unseen: 0 }
+      return { file, inode: facts.inode, size, first, lines, written: 0 }
     } catch (error) {
       await file.close().catch(() => undefined)
       throw error
@@ -137,10 +144,9 @@ export class Journal {
     const { path, fs, report } = this.#options
     const broken = this.#broken
     if (broken !== undefined && broken.inode === inode && size >= broken.size) {
-      if (size > broken.size) {
-        await file.truncate(broken.size)
-        await file.sync()
-      }
+      if (size > broken.size) await file.truncate(broken.size)
+      // A cut that the disk has not taken would be written over: a loss of power mixes the two.
+      await file.sync()
       return broken.size
     }
     const tail = await findTail(file, size, path)
@@ -180,12 +186,9 @@ export class Journal {
       throw error
     }
     this.#checkedAt = now
-    if (fault === undefined) {
-      current.unseen = 0
-      return
-    }
-    if (fault.loses) this.counts.lost += current.unseen
-    const atRisk = fault.loses ? `; ${current.unseen} records may be in no file` : ''
+    if (fault === undefined) return
+    if (fault.loses) this.counts.lost += current.written
+    const atRisk = fault.loses ? `; ${current.written} records may be in no file` : ''
     this.#options.report(fault.code, `${path} ${fault.message}${atRisk}`)
     await this.leave()
   }

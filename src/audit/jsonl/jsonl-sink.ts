@@ -2,19 +2,18 @@ import { resolve as resolvePath } from 'node:path'
 import type { AuditRecord } from '../../core/model/audit-record.ts'
 import { CallgateError } from '../../core/model/errors.ts'
 import type { MaybePromise } from '../../core/model/json.ts'
-import { fitRecord } from '../ledger/fit-record.ts'
-import { sealLine } from '../ledger/seal.ts'
+import { EngineRuns } from '../ledger/engine-runs.ts'
 import { reporterOf } from '../sink-options.ts'
 import { checkOptions } from './check-options.ts'
 import { type Checkpoints, createCheckpoints } from './checkpoints.ts'
 import { machineFs } from './file-system.ts'
-import { type Batch, Journal } from './journal.ts'
+import { Journal } from './journal.ts'
 import type { JsonlSink, JsonlSinkOptions, JsonlStats, Report } from './options.ts'
+import { sealBatch } from './seal-batch.ts'
 
 const DEFAULTS = { maxRecordBytes: 1_048_576, maxQueuedRecords: 10_000, checkEveryMs: 250 } as const
 /** What goes out in one write, unless a single list of records is larger. */
 const BATCH_RECORDS = 1_024
-const BATCH_CHARACTERS = 4 * 1_048_576
 /** How long a buffered sink waits after a failure. */
 const RETRY_MS = 1_000
 
@@ -43,6 +42,8 @@ class FileSink implements JsonlSink {
   #running: Promise<void> | undefined
   #retry: NodeJS.Timeout | undefined
   #closing: Promise<void> | undefined
+  /** Numbers of the records that are in the file. Undefined before the first opening. */
+  #runs: EngineRuns | undefined
   readonly #counts = { written: 0, rejected: 0, lost: 0, batches: 0 }
 
   constructor(options: JsonlSinkOptions) {
@@ -203,7 +204,9 @@ class FileSink implements JsonlSink {
   /** Writes the entries; what does not fit into one write goes back to the queue. */
   async #put(entries: readonly Entry[]): Promise<void> {
     await this.#journal.ready()
-    const { batch, taken } = this.#seal(entries)
+    this.#runs ??= runsAfter(this.#journal.last)
+    const after = { prev: this.#journal.prev, runs: this.#runs }
+    const { batch, taken, runs } = sealBatch(entries, after, this.#limits.maxRecordBytes)
     if (taken < entries.length) this.#queue.unshift(...entries.slice(taken))
     const written = entries.slice(0, taken)
     try {
@@ -211,33 +214,12 @@ class FileSink implements JsonlSink {
     } catch (error) {
       throw new BatchError(written, error)
     }
+    this.#runs = runs
     this.#queued -= batch.records
     this.#counts.written += batch.records
     this.#counts.batches++
     for (const { done } of written) done()
     this.#checkpoints.add(batch.records, this.#journal.place)
-  }
-
-  #seal(entries: readonly Entry[]): { readonly batch: Batch; readonly taken: number } {
-    let prev = this.#journal.prev
-    let text = ''
-    let taken = 0
-    let records = 0
-    let first: Batch['first'] | undefined
-    let last: Batch['last'] = { seq: 0, ts: '', hash: '' }
-    for (const entry of entries) {
-      if (taken > 0 && text.length > BATCH_CHARACTERS) break
-      for (const record of entry.records) {
-        const { line, hash } = sealWithin(record, prev, this.#limits.maxRecordBytes)
-        text += `${line}\n`
-        prev = hash
-        last = { seq: record.seq, ts: record.ts, hash }
-        first ??= last
-        records++
-      }
-      taken++
-    }
-    return { batch: { bytes: Buffer.from(text), records, first: first ?? last, last }, taken }
   }
 
   /** False where writing stops for a while. */
@@ -265,12 +247,11 @@ class FileSink implements JsonlSink {
   }
 }
 
-function sealWithin(record: AuditRecord, prev: string | null, maxBytes: number) {
-  const sealed = sealLine(record, prev)
-  // A UTF-16 unit takes three bytes at most: most lines need not be measured.
-  if (sealed.line.length * 3 <= maxBytes || Buffer.byteLength(sealed.line) <= maxBytes)
-    return sealed
-  return sealLine(fitRecord(record, maxBytes), prev)
+/** The engine that wrote the last record may be the one that goes on. */
+function runsAfter(last: { readonly seq: number } | undefined): EngineRuns {
+  const runs = new EngineRuns()
+  if (last !== undefined) runs.begin(last.seq)
+  return runs
 }
 
 /** Which entries a failed write was of. */

@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach } from 'vitest'
 import type { AuditRecord } from '../../core/model/audit-record.ts'
 import { eventRecord } from '../../engine/record.ts'
 
@@ -15,20 +11,4 @@ export function recordOf(seq: number, fields: Partial<AuditRecord> = {}): AuditR
 
 export function recordsOf(count: number, from = 1): readonly AuditRecord[] {
   return Array.from({ length: count }, (_, index) => recordOf(from + index))
-}
-
-const folders: string[] = []
-
-export function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'callgate-jsonl-'))
-  folders.push(folder)
-  return folder
-}
-
-export function removeFolders(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-}
-
-export function cleanUp(): void {
-  afterEach(removeFolders)
 }

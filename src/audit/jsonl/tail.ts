@@ -25,9 +25,13 @@ export interface Tail {
 /** Looks at most this far back for a whole record. */
 const MOST_TORN = 64 * 1_048_576
 
+/** More than one write, of which a loss of power may keep any part. */
+const MOST_UNSYNCED = 32 * 1_048_576
+
 /** Looks for the last line that is whole and sealed, from the end. */
 export async function findTail(file: LedgerFile, size: number, path: string): Promise<Tail> {
-  let end = size
+  // A loss of power can leave a hole with whole lines behind it: the chain does not lead over it.
+  let end = await firstHole(file, Math.max(0, size - MOST_UNSYNCED), size)
   while (end > 0) {
     if (size - end > MOST_TORN) break
     // A line ends with its break: what stands after the last one is torn.
@@ -75,6 +79,15 @@ export async function countLines(file: LedgerFile, size: number): Promise<number
       lines++
   }
   return lines
+}
+
+/** Where the first zero byte stands, which no line has, or the end. */
+async function firstHole(file: LedgerFile, from: number, to: number): Promise<number> {
+  for (let at = from; at < to; at += 16 * BLOCK) {
+    const zero = (await readRange(file, at, Math.min(to, at + 16 * BLOCK))).indexOf(0)
+    if (zero >= 0) return at + zero
+  }
+  return to
 }
 
 async function readRange(file: LedgerFile, from: number, to: number): Promise<Buffer> {

@@ -1,27 +1,33 @@
 /** Engines that are followed at one time; each counts from 1. */
 const MOST_RUNS = 1_024
 
-/** Numbers of the engines that write one ledger. */
+/** Numbers of the engines that write one ledger: who takes its records sees which are missing. */
 export class EngineRuns {
   #ends: number[] = []
 
-  /** Of a ledger that does not begin at its beginning. */
-  begin(seq: number): number {
-    this.#ends.push(seq)
-    return 0
+  /** The same, to go on from and to throw away where nothing came of it. */
+  fork(): EngineRuns {
+    const fork = new EngineRuns()
+    fork.#ends = [...this.#ends]
+    return fork
   }
 
-  /** How many numbers are missing before this one. */
-  take(seq: number): number {
-    const index = this.#ends.lastIndexOf(seq - 1)
-    if (index >= 0 || seq === 1) {
+  /** Of a ledger that does not begin at its beginning. */
+  begin(seq: number): void {
+    this.#ends.push(seq)
+  }
+
+  /** How many numbers are missing before this one, beyond those that its record says are. */
+  take(seq: number, told = 0): number {
+    const index = this.#ends.lastIndexOf(seq - 1 - told)
+    if (index >= 0 || (seq === 1 && told === 0)) {
       this.#move(index, seq)
       return 0
     }
     const nearest = this.#nearest(seq)
     const missing = seq - 1 - (this.#ends[nearest] ?? 0)
     this.#move(nearest, seq)
-    return Math.max(missing, 1)
+    return told > 0 ? 0 : Math.max(missing, 1)
   }
 
   #nearest(seq: number): number {

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../core/hash.ts'
 import type { AuditRecord } from '../../core/model/audit-record.ts'
+import type { LedgerRecord } from './missing-before.ts'
 import { type Halves, halvesOf, hashOfLine } from './seal.ts'
 import type { LedgerFaultKind } from './verify-ledger.ts'
 
@@ -9,6 +10,8 @@ export interface Whole {
   readonly id: string
   readonly prev: string | null
   readonly hash: string
+  /** Numbers that the sink said are not in the ledger, before this record. */
+  readonly told: number
 }
 
 /** What is wrong with a line by itself. */
@@ -28,8 +31,8 @@ export function wholeOf(text: string): Whole | Unsound {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { kind: 'not_a_record', message: 'is not a record' }
-  const record = value as AuditRecord // what is used of it is checked
-  const { seq, id, hash, prev, schema } = record
+  const record = value as LedgerRecord // what is used of it is checked
+  const { seq, id, hash, prev, schema, missing_before: told = 0 } = record
   const named = {
     ...(Number.isSafeInteger(seq) ? { seq } : {}),
     ...(typeof id === 'string' ? { id } : {}),
@@ -38,12 +41,19 @@ export function wholeOf(text: string): Whole | Unsound {
     return { kind: 'not_a_record', message: 'is not a record of schema 1', ...named }
   if (prev !== null && typeof prev !== 'string')
     return { kind: 'not_a_record', message: '`prev` is neither a hash nor null', ...named }
+  if (!isCount(told, record))
+    return { kind: 'not_a_record', message: '`missing_before` is not a number', ...named }
   const halves = safeHalves(record)
   if (halves === undefined || `${halves[0]}${canonicalJson(hash)}${halves[1]}` !== text)
     return { kind: 'not_canonical', message: 'is not in its canonical form', ...named }
   if (hashOfLine(`${halves[0]}null${halves[1]}`) !== hash)
     return { kind: 'hash', message: 'is not what its hash is of', ...named }
-  return { seq, id, prev, hash }
+  return { seq, id, prev, hash, told }
+}
+
+/** Where nothing is missing, nothing is said. */
+function isCount(told: number, record: object): boolean {
+  return Number.isSafeInteger(told) && told >= ('missing_before' in record ? 1 : 0)
 }
 
 function safeHalves(record: AuditRecord): Halves | undefined {

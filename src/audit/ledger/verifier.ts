@@ -17,7 +17,7 @@ export class Verifier {
   readonly #byHash: ReadonlyMap<string, Checkpoint>
   readonly #found = new Set<string>()
   readonly #runs = new EngineRuns()
-  readonly #counts = { records: 0, removed: 0, torn: 0, missing: 0 }
+  readonly #counts = { records: 0, removed: 0, torn: 0, missing: 0, chains: 0 }
   #last: (Place & Whole) | undefined
   #prev: string | null = null
   #isBegun = false
@@ -80,12 +80,14 @@ export class Verifier {
   }
 
   #takeWhole(whole: Whole, place: Place): boolean {
-    if (!this.#follows(whole.prev))
+    if (!this.#follows(whole.prev, place))
       return this.refuse('prev', place, linkMessage(this.#isBegun), whole)
-    const isKnown = this.#isBegun || this.#isWholeChain
-    const missing = isKnown ? this.#runs.take(whole.seq) : this.#runs.begin(whole.seq)
+    const { seq, told } = whole
+    let missing = 0
+    if (this.#isBegun || this.#isWholeChain) missing = this.#runs.take(seq, told)
+    else this.#runs.begin(seq)
     if (missing > 0 && this.#options.allowGaps !== true) {
-      const message = `${missing} numbers are missing before it: refused by the sink, or taken out`
+      const message = `${missing} numbers are missing before it, and its sink does not say so`
       return this.refuse('seq_gap', place, message, whole)
     }
     if (!this.#isAsCheckpointSays(whole, place))
@@ -94,14 +96,14 @@ export class Verifier {
     this.#prev = whole.hash
     this.#last = { ...whole, ...place }
     this.#counts.records++
-    this.#counts.missing += missing
+    this.#counts.missing += missing + told
     return true
   }
 
   #takeTombstone(stone: Tombstone, place: Place): boolean {
     const { publicKey } = this.#options
     const { seq } = stone
-    if (!this.#follows(stone.prev))
+    if (!this.#follows(stone.prev, place))
       return this.refuse('prev', place, linkMessage(this.#isBegun), { seq })
     if (publicKey !== undefined && !isTombstoneSigned(stone, publicKey))
       return this.refuse('tombstone', place, 'records were removed, and nobody signed that', {
@@ -117,10 +119,18 @@ export class Verifier {
     return true
   }
 
-  /** A ledger whose older files are gone begins after a record that somebody vouches for. */
-  #follows(link: string | null): boolean {
+  /**
+   * A ledger whose older files are gone begins after a record that somebody vouches for. A file may
+   * begin a chain of its own: who can make one of what is there could as well have linked it.
+   */
+  #follows(link: string | null, { file, line }: Place): boolean {
+    if (link === null && (!this.#isBegun || (file !== null && line === 1))) {
+      this.#counts.chains++
+      return true
+    }
     if (this.#isBegun || link === null) return link === this.#prev
     this.#isWholeChain = false
+    this.#counts.chains++
     if (this.#byHash.has(link)) this.#found.add(link)
     return link === this.#options.after || this.#byHash.has(link)
   }

@@ -17,8 +17,8 @@ export interface VerifyOptions {
   /** Hash of the record before the first, where older files are gone. A checkpoint of it will do. */
   readonly after?: string
   /**
-   * Lets numbers be missing where the chain holds: records that the sink has refused, as on a full
-   * disk, or that somebody took out who made the whole chain anew. @default false
+   * Lets numbers be missing where the chain holds and no record says that they are: somebody took them
+   * out who made the whole chain anew, or a sink wrote it that does not tell. @default false
    */
   readonly allowGaps?: boolean
 }
@@ -58,8 +58,16 @@ export interface LedgerReport {
   readonly removed: number
   /** Last lines that were cut short by a crash. */
   readonly torn: number
-  /** Numbers that are missing, where they may be. */
+  /**
+   * Numbers that are missing: records say that the sink did not take them, as on a full disk. With
+   * `allowGaps` the others too.
+   */
   readonly missing: number
+  /**
+   * How often a file begins a chain of its own: once, and once more for each time that the file was
+   * moved away while no process wrote it.
+   */
+  readonly chains: number
   /** Of the last good record. */
   readonly last: { readonly seq: number; readonly hash: string } | undefined
 }

@@ -115,10 +115,11 @@ export function callSpans({ tracer, maxOpenSpans, maxOpenMs }: CallSpansOptions)
  * what is current where the engine is called.
  */
 function parentOf(
-  { trace_id: trace, parent_id: parent }: AuditRecord,
+  { traceparent, trace_id: trace, parent_id: parent }: AuditRecord,
   open: ReadonlyMap<string, OpenSpan>,
 ): OtelContext | undefined {
-  const remote = remoteSpan(trace)
+  // Trails of before have the whole of it as their trace.
+  const remote = remoteSpan(traceparent ?? trace)
   if (remote !== undefined) return contextOf(remote)
   const above = parent === null ? undefined : open.get(parent)
   return above && contextOf(above.span.spanContext())

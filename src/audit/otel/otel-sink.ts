@@ -72,6 +72,7 @@ export function otelSink(options: OtelSinkOptions): AuditSink {
   }
   return {
     name: 'otel',
+    durable: false,
     write: (records) => {
       for (const record of records) tell(record)
     },

@@ -51,6 +51,11 @@ export function otel() {
         ]),
       )
     },
+    /** Forgets the spans and log records so far. */
+    reset(): void {
+      spanExporter.reset()
+      logExporter.reset()
+    },
     async close() {
       await meters.shutdown()
     },

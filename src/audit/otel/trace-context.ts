@@ -1,22 +1,15 @@
+import { readTraceparent } from '../../core/trace-context.ts'
 import type { OtelContext, OtelSpanContext } from './api.ts'
 
 // What every 1.x of the API keeps the current span under: its keys come from `Symbol.for`.
 const SPAN_KEY = Symbol.for('OpenTelemetry Context Key SPAN')
 
-const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
-const ZERO = /^0+$/
-
-/**
- * The span that a `traceparent` names; undefined for what is none.
- * @see https://www.w3.org/TR/trace-context/#traceparent-header
- */
-export function remoteSpan(trace: string | null): OtelSpanContext | undefined {
-  const [, version, traceId = '', spanId = '', flags = '', rest] =
-    TRACEPARENT.exec((trace ?? '').slice(0, 256)) ?? []
-  if (version === undefined || version === 'ff') return undefined
-  if (version === '00' && rest !== undefined) return undefined
-  if (ZERO.test(traceId) || ZERO.test(spanId)) return undefined
-  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true }
+/** The span that a `traceparent` names; undefined for what is none. */
+export function remoteSpan(traceparent: string | null): OtelSpanContext | undefined {
+  const read = readTraceparent(traceparent)
+  if (read === undefined) return undefined
+  const { traceId, spanId, isSampled } = read
+  return { traceId, spanId, traceFlags: isSampled ? 1 : 0, isRemote: true }
 }
 
 /** A context in which a span is the current one. */

@@ -1,21 +1,7 @@
-import type { AuditRecord } from '../../core/model/audit-record.ts'
-import { sealLine } from '../ledger/seal.ts'
 import { type PostgresClient, type Row, rowsOf } from './client.ts'
-import { arraysOf, COLUMNS } from './columns.ts'
+import type { Batch, Head } from './links.ts'
 import type { Names } from './names.ts'
-
-/** The last record of a chain; position 0 is before the first. */
-export interface Head {
-  readonly position: number
-  readonly hash: string | null
-}
-
-/** Records linked behind a head, ready to be sent as often as it takes: always the same rows. */
-export interface Batch {
-  readonly after: Head
-  readonly head: Head
-  readonly parameters: readonly unknown[]
-}
+import { APPEND_PARAMETERS } from './schema-append.ts'
 
 /** What is done to one chain. */
 export interface Chain {
@@ -60,7 +46,7 @@ export function createChain(client: PostgresClient, names: Names, chain: string)
     },
     async append(batch) {
       const [row] = await rowsOf(client, appendText, [chain, writer, ...batch.parameters])
-      return Number(row?.['moved']) === 1
+      return row?.['moved'] === true
     },
     async holds({ head }) {
       const [row] = await rowsOf(client, lastOf(names), [chain, String(head.position)])
@@ -100,49 +86,8 @@ function lastOf({ records }: Names): string {
     (select max(position)::text from ${records} where chain = $1) as last`
 }
 
-function appendOf({ chains, records }: Names): string {
-  const columns = COLUMNS.map(({ name }) => `"${name}"`).join(', ')
-  const values = COLUMNS.map(({ name }) => `r."${name}"`).join(', ')
-  const arrays = COLUMNS.map(({ type }, index) => `($${index + 8}::text)::${type}[]`).join(', ')
-  return `with head as (
-    update ${chains} set position = $4::bigint, hash = $5, writer = null
-    where chain = $1 and position = $3::bigint and (writer is null or writer = $2)
-    returning 1
-  ), added as (
-    insert into ${records} (chain, position, prev, hash, line, ${columns})
-    select $1, $3::bigint + r.n, nullif(r.prev, ''), r.hash, r.line, ${values}
-    from head, unnest(
-      string_to_array($6, e'\\n'), (string_to_array($6, e'\\n'))[2:], string_to_array($7, e'\\n'),
-      ${arrays}
-    ) with ordinality as r (prev, hash, line, ${columns}, n)
-    where r.n <= $4::bigint - $3::bigint
-  )
-  select count(*)::int as moved from head`
-}
-
-/** Links the records behind a head. */
-export function seal(records: readonly AuditRecord[], after: Head): Batch {
-  const hashes: string[] = [after.hash ?? '']
-  const lines: string[] = []
-  let prev = after.hash
-  for (const record of records) {
-    const sealed = sealLine(record, prev)
-    prev = sealed.hash
-    hashes.push(sealed.hash)
-    lines.push(sealed.line)
-  }
-  const head = { position: after.position + lines.length, hash: prev }
-  return {
-    after,
-    head,
-    // A line has no line break, a hash neither: they need no escapes.
-    parameters: [
-      String(after.position),
-      String(head.position),
-      head.hash,
-      hashes.join('\n'),
-      lines.join('\n'),
-      ...arraysOf(records),
-    ],
-  }
+/** The function of the schema: PostgreSQL keeps its plan, which costs more than many of its rows. */
+function appendOf({ append }: Names): string {
+  const values = Array.from({ length: APPEND_PARAMETERS.length }, (_, index) => `$${index + 1}`)
+  return `select ${append}(${values.join(', ')}) as moved`
 }

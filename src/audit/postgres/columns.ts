@@ -88,7 +88,7 @@ const LONE_SURROGATE = /\p{Cs}/u
 const LONE_SURROGATES = /\p{Cs}/gu
 
 /** PostgreSQL keeps no NUL, and nothing that is no UTF-8. */
-function textValue(value: string | null): string | null {
+export function textValue(value: string | null): string | null {
   if (value === null) return null
   let held =
     value.length > MAX_COLUMN_CHARACTERS ? `${value.slice(0, MAX_COLUMN_CHARACTERS - 1)}…` : value

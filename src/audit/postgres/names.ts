@@ -8,6 +8,8 @@ export interface Names {
   readonly chains: string
   readonly migrations: string
   readonly executions: string
+  /** The function that adds rows. */
+  readonly append: string
   /** Identifier of something in the same schema. */
   of(suffix: string): string
   /** The same without the schema: indexes and constraints are named so. */
@@ -36,6 +38,7 @@ export function namesOf(table: unknown): Names {
     chains: of('_chains'),
     migrations: of('_migrations'),
     executions: of('_executions'),
+    append: of('_append'),
     of,
     local: (suffix) => `"${name}${suffix}"`,
   }

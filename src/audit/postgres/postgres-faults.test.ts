@@ -6,7 +6,7 @@ import { migratePostgres } from './migrate.ts'
 import { type PostgresSinkOptions, postgresSink } from './postgres-sink.ts'
 import { faultOf, linesOf, recordOf } from './records.fixture.ts'
 
-const isAppend = (text: string): boolean => text.includes('insert into') && text.includes('unnest')
+const isAppend = (text: string): boolean => text.includes('_append"')
 
 /** A client of which one call in some goes wrong. */
 function faulty(

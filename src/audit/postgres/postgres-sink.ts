@@ -1,8 +1,6 @@
-import type { AuditRecord } from '../../core/model/audit-record.ts'
 import { CallgateError } from '../../core/model/errors.ts'
 import type { AuditSink } from '../../core/model/ports.ts'
 import { checkNames, refuseOption } from '../../core/option-checks.ts'
-import { fitRecord } from '../ledger/fit-record.ts'
 import { reporterOf, type SinkDiagnostic, wholeNumber } from '../sink-options.ts'
 import { systemTimers } from '../timers.ts'
 import type { PostgresClient } from './client.ts'
@@ -53,7 +51,6 @@ const OPTIONS = [
   'onDiagnostic',
 ] satisfies (keyof PostgresSinkOptions)[]
 
-const MAX_RECORD_BYTES = 1_048_576
 const MAX_CHAIN_NAME = 128
 
 /**
@@ -81,9 +78,8 @@ export function postgresSink(options: PostgresSinkOptions): AuditSink {
       if (records.length === 0) return
       if (queue.count + records.length > maxQueued)
         throw refused(names.table, `${queue.count} records wait already`)
-      const fitted = records.map((record): AuditRecord => fitRecord(record, MAX_RECORD_BYTES))
       await new Promise<void>((kept, lost) => {
-        queue.add({ records: fitted, until: systemTimers.now() + timeoutMs, kept, lost })
+        queue.add({ records, until: systemTimers.now() + timeoutMs, kept, lost })
       })
     },
     close() {

@@ -15,10 +15,12 @@ export interface QueueOptions {
   readonly maxWaitMs: number
   readonly timers: Timers
   readonly writer: {
-    /** Links records ahead of time, while those before are under way. */
+    /** Links one ahead of its turn, while those before are under way. */
+    link(entry: Entry): void
+    /** Makes the next batch ready, while that before is under way. */
     prepare(entries: readonly Entry[]): void
-    /** Keeps them, and tells each entry. Never rejects. */
-    keep(entries: readonly Entry[]): Promise<void>
+    /** Keeps them, and gives what tells each entry. Never rejects. */
+    keep(entries: readonly Entry[]): Promise<() => void>
   }
 }
 
@@ -30,7 +32,6 @@ export class Queue {
   readonly #options: QueueOptions
   #waiting: Entry[] = []
   #count = 0
-  #next: readonly Entry[] | undefined
   #isBusy = false
   #isWoken = false
   #idle: (() => void)[] = []
@@ -48,8 +49,10 @@ export class Queue {
   add(entry: Entry): void {
     this.#waiting.push(entry)
     this.#count += entry.records.length
-    if (this.#isBusy) this.#prepare()
-    else this.#wake()
+    const { writer, maxRecords } = this.#options
+    if (!this.#isBusy) this.#wake()
+    else if (this.#waiting.length < maxRecords) writer.link(entry)
+    else if (this.#waiting.length === maxRecords) writer.prepare(this.#taken())
   }
 
   /** Once nothing waits. */
@@ -84,27 +87,25 @@ export class Queue {
   }
 
   async #run(): Promise<void> {
-    while (this.#count > 0) {
-      const entries = this.#next ?? this.#take()
-      this.#next = undefined
-      const kept = this.#options.writer.keep(entries)
-      this.#prepare()
-      await kept
+    const { writer, maxRecords } = this.#options
+    let tell = (): void => undefined
+    while (this.#waiting.length > 0) {
+      const entries = this.#taken()
+      this.#waiting.splice(0, entries.length)
+      const keeping = writer.keep(entries)
+      // Behind the sending: what those before do next is done while the database is at work.
+      tell()
+      if (this.#waiting.length >= maxRecords) writer.prepare(this.#taken())
+      tell = await keeping
       for (const { records } of entries) this.#count -= records.length
     }
+    tell()
     this.#isBusy = false
     for (const resolve of this.#idle.splice(0)) resolve()
   }
 
-  /** Only full ones: others grow until their turn. */
-  #prepare(): void {
-    if (this.#next !== undefined || this.#waiting.length < this.#options.maxRecords) return
-    this.#next = this.#take()
-    this.#options.writer.prepare(this.#next)
-  }
-
-  /** As many writes as fit, at least one. */
-  #take(): readonly Entry[] {
+  /** The next batch: as many writes as fit, at least one. */
+  #taken(): readonly Entry[] {
     let records = 0
     let length = 0
     for (const entry of this.#waiting) {
@@ -112,6 +113,6 @@ export class Queue {
       if (length > 0 && records > this.#options.maxRecords) break
       length++
     }
-    return this.#waiting.splice(0, length)
+    return this.#waiting.slice(0, length)
   }
 }

@@ -1,5 +1,6 @@
 import { COLUMNS } from './columns.ts'
 import type { Names } from './names.ts'
+import { appendOf } from './schema-append.ts'
 
 export type Partition = 'month' | 'none'
 
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
     chainsOf(names),
     ...indexesOf(names, partition),
     executionsOf(names),
+    appendOf(names),
   ],
 ]
 
@@ -66,7 +68,10 @@ function chainsOf(names: Names): string {
   )`
 }
 
-/** What an auditor or a SIEM joins and filters by. */
+/**
+ * What an auditor or a SIEM joins and filters by. Each costs every record that it holds, so there are few,
+ * and those of what is often null hold only what is not.
+ */
 const INDEXES: Readonly<Record<string, string>> = {
   ts: '(ts)',
   trace: '(trace_id)',
@@ -77,9 +82,10 @@ const INDEXES: Readonly<Record<string, string>> = {
   task: '(task_id) where task_id is not null',
   tool_call: '(tool_call_id) where tool_call_id is not null',
   tool_status: '(tool, status, ts)',
-  server: '(server, ts)',
+  // The view has the resource where there is no tool.
+  tool_name: `(coalesce(tool, resource), ts) where kind = 'decision'`,
   tenant: '(tenant, ts) where tenant is not null',
-  denied: "(reason, ts) where status = 'denied'",
+  denied: "(ts) where status = 'denied'",
   approval: '(approval_id) where approval_id is not null',
 }
 
@@ -87,7 +93,7 @@ function indexesOf(names: Names, partition: Partition): readonly string[] {
   // A call has one intent and one outcome. Over partitions that cannot be asked for.
   const unique = partition === 'none' ? 'unique ' : ''
   return [
-    `create ${unique}index ${names.local('_call')} on ${names.records} (chain, id, kind)
+    `create ${unique}index ${names.local('_call')} on ${names.records} (id, kind, chain)
       where kind in ('decision', 'outcome')`,
     ...Object.entries(INDEXES).map(
       ([name, columns]) => `create index ${names.local(`_${name}`)} on ${names.records} ${columns}`,

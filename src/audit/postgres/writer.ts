@@ -1,8 +1,9 @@
 import { CallgateError } from '../../core/model/errors.ts'
 import type { SinkDiagnostic } from '../sink-options.ts'
 import { settledWithin, type Timers } from '../timers.ts'
-import { type Batch, type Chain, ChainBrokenError, createChain, type Head, seal } from './chain.ts'
+import { type Chain, ChainBrokenError, createChain } from './chain.ts'
 import { codeOf, isOfRecord, mayPass, type PostgresClient } from './client.ts'
+import { type Batch, batchOf, type Head, type Links, link } from './links.ts'
 import type { Names } from './names.ts'
 import type { Entry } from './queue.ts'
 
@@ -30,7 +31,12 @@ export class Writer {
   #head: Head | undefined
   /** What is under way. */
   #sent: Batch | undefined
-  #ahead: { readonly entries: readonly Entry[]; readonly batch: Batch } | undefined
+  /** What each write was linked behind last. */
+  readonly #links = new WeakMap<Entry, Links>()
+  /** The last record that is under way or linked ahead of its turn. */
+  #ahead: Head | undefined
+  /** Linked and written out ahead of its turn. */
+  #ready: Batch | undefined
   #hasShared = false
 
   constructor(options: WriterOptions) {
@@ -38,25 +44,32 @@ export class Writer {
     this.#chain = createChain(options.client, options.names, options.chain)
   }
 
-  /** Links records ahead of their turn. Where it comes otherwise they are linked again. */
+  /** Where its turn comes otherwise it is linked again. */
+  link(entry: Entry): void {
+    if (this.#ahead !== undefined) this.#ahead = this.#linksOf(entry, this.#ahead).head
+  }
+
+  /** Where its turn comes otherwise it is made again. */
   prepare(entries: readonly Entry[]): void {
-    if (this.#sent !== undefined)
-      this.#ahead = { entries, batch: this.#batchOf(entries, this.#sent.head) }
+    if (this.#sent !== undefined) this.#ready = this.#batchOf(entries, this.#sent.head)
   }
 
   /** A record that the table refuses is found by halves: others of its batch do not suffer. */
-  async keep(entries: readonly Entry[]): Promise<void> {
+  async keep(entries: readonly Entry[]): Promise<() => void> {
     try {
       await this.#append(entries)
-      for (const entry of entries) entry.kept()
-    } catch (error) {
-      if (entries.length === 1 || !isOfRecord(error)) {
-        for (const entry of entries) entry.lost(this.#refusal(error))
-        return
+      return () => {
+        for (const entry of entries) entry.kept()
       }
+    } catch (error) {
+      if (entries.length === 1 || !isOfRecord(error))
+        return () => {
+          for (const entry of entries) entry.lost(this.#refusal(error))
+        }
       const half = entries.length >> 1
-      await this.keep(entries.slice(0, half))
-      await this.keep(entries.slice(half))
+      const tell = await this.keep(entries.slice(0, half))
+      tell()
+      return this.keep(entries.slice(half))
     }
   }
 
@@ -104,12 +117,25 @@ export class Writer {
   }
 
   #batchOf(entries: readonly Entry[], after: Head): Batch {
-    const { batch } = this.#ahead?.entries === entries ? this.#ahead : { batch: undefined }
-    if (batch?.after.position === after.position && batch.after.hash === after.hash) return batch
-    return seal(
-      entries.flatMap(({ records }) => records),
-      after,
-    )
+    let head = after
+    const links = entries.map((entry) => {
+      const linked = this.#linksOf(entry, head)
+      head = linked.head
+      return linked
+    })
+    this.#ahead = head
+    // Hashes tell links apart: what ends with the same one is the same.
+    const ready = this.#ready
+    const isReady = ready !== undefined && isSame(ready.after, after) && isSame(ready.head, head)
+    return isReady ? ready : batchOf(links, after)
+  }
+
+  #linksOf(entry: Entry, after: Head): Links {
+    const ahead = this.#links.get(entry)
+    if (ahead !== undefined && isSame(ahead.after, after)) return ahead
+    const links = link(entry.records, after)
+    this.#links.set(entry, links)
+    return links
   }
 
   async #within<T>(until: number, step: Promise<T>): Promise<T> {
@@ -160,6 +186,10 @@ export class Writer {
       `table \`${this.#options.names.table}\`: ${why}`,
     )
   }
+}
+
+function isSame(one: Head, other: Head): boolean {
+  return one.position === other.position && one.hash === other.hash
 }
 
 /** Errors of a database quote rows: only their code is told. */

@@ -11,6 +11,7 @@ const SHAPES: Readonly<Record<keyof AuditRecord, Shape>> = {
   kind: 'text',
   status: 'text',
   trace_id: 'text',
+  traceparent: 'text',
   session_id: 'text',
   context_id: 'text',
   client_id: 'text',

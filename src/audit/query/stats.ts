@@ -20,6 +20,8 @@ export interface AuditStats {
   readonly gates: Counts
   readonly tools: Counts
   readonly agents: Counts
+  /** The persons behind the agents; `(none)` where there is none. */
+  readonly users: Counts
   readonly statuses: Counts
   readonly findings: Counts
   /** By the hour, such as `2026-01-01T13:00Z`, in order of time. */
@@ -50,6 +52,7 @@ export function createStats(): {
     gates: createCounter(),
     tools: createCounter(),
     agents: createCounter(),
+    users: createCounter(),
     statuses: createCounter(),
     findings: createCounter(),
     denials: createCounter(),
@@ -74,6 +77,7 @@ export function createStats(): {
       counters.gates.add(call.gate)
       counters.tools.add(call.resource)
       counters.agents.add(call.agent)
+      counters.users.add(call.user_id)
       counters.statuses.add(call.status)
       for (const finding of call.findings) counters.findings.add(finding?.rule ?? null)
       if (call.status === 'denied') counters.denials.add(hourOf(call.ts))
@@ -92,6 +96,7 @@ export function createStats(): {
       gates: counters.gates.counts(),
       tools: counters.tools.counts(),
       agents: counters.agents.counts(),
+      users: counters.users.counts(),
       statuses: counters.statuses.counts(),
       findings: counters.findings.counts(),
       denials_per_hour: [...counters.denials.counts()].sort(byName),

@@ -92,6 +92,8 @@ function ruleOf({ rule }: AuditRecord): string | null {
   return rule === null ? null : `${rule.role}#${rule.index}`
 }
 
+/** A number there is one of 64 bits. */
 function wholeOf(value: number | null): string | null {
-  return value === null || !Number.isFinite(value) ? null : String(Math.round(value))
+  const whole = Math.round(value ?? Number.NaN)
+  return Number.isSafeInteger(whole) ? String(whole) : null
 }

@@ -52,7 +52,7 @@ function eventPart(record: AuditRecord, reading: Reading): JsonObject {
     kind: record.kind === 'finding' ? 'alert' : 'event',
     category,
     type,
-    outcome: reading.outcome,
+    outcome: outcomeOf(record, reading),
     action: reading.event,
     reason: record.reason,
     code: record.status,
@@ -66,6 +66,16 @@ function eventPart(record: AuditRecord, reading: Reading): JsonObject {
     module: 'callgate',
     provider: record.gate ?? 'callgate',
   })
+}
+
+/**
+ * As the gate sees it, which wrote the event: what it has denied on purpose is a success, and its type
+ * says `denied`.
+ * @see https://www.elastic.co/guide/en/ecs/8.17/ecs-using-the-categorization-fields.html
+ */
+function outcomeOf({ reason }: AuditRecord, { action, outcome }: Reading): Reading['outcome'] {
+  if (action !== 'denied') return outcome
+  return reason === 'gate_failed' || reason === 'audit_unavailable' ? 'failure' : 'success'
 }
 
 type Classes = readonly [category: readonly string[], type: readonly string[]]

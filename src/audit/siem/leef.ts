@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../core/model/audit-record.ts'
 import { VERSION } from '../../version.ts'
 import { levelOf, type Reading, readRecord } from './reading.ts'
-import { asciiToken, printable } from './text.ts'
+import { asciiToken, bounded, printable } from './text.ts'
 
 /**
  * IBM Log Event Extended Format 2.0, without a syslog header. Attributes are divided by tabs: no value
@@ -16,6 +16,9 @@ export function toLeef(asKept: AuditRecord): string {
     .map(([key, value]) => `${key}=${printable(value ?? '')}`)
   return `${header.join('|')}|${attributes.join('\t')}`
 }
+
+/** The one predefined attribute of ours that has a limit. */
+const MAX_USER = 255
 
 /** 1 to 10. */
 const SEVERITY = [1, 3, 5, 8, 10] as const
@@ -34,8 +37,8 @@ function attributesOf(record: AuditRecord, reading: Reading): Record<string, str
     devTimeFormat: at === null ? null : "yyyy-MM-dd'T'HH:mm:ss.SSSX",
     cat: record.kind,
     sev: String(SEVERITY[levelOf(reading.severity)]),
-    usrName: record.user_id ?? record.agent,
-    identGrpName: record.team,
+    usrName: bounded(record.user_id ?? record.agent ?? '', MAX_USER),
+    groupID: record.team,
     domain: record.tenant,
     role: record.rule?.role ?? null,
     policy: record.policy_digest,

@@ -104,8 +104,10 @@ function basePart(record: AuditRecord, reading: Reading, { of, activity }: OwnPa
       correlation_uid: record.trace_id,
       sequence: record.seq,
       event_code: reading.event,
+      tenant_uid: record.tenant,
       original_time: record.ts,
       log_name: 'callgate audit',
+      log_provider: 'callgate',
     }),
   }
 }
@@ -184,6 +186,7 @@ function detectionFinding(record: AuditRecord, reading: Reading, options: SiemOp
     fields: {
       status_id: 1,
       status: 'New',
+      is_alert: true,
       finding_info: withoutEmpty({
         uid: record.id,
         title: rule,
@@ -207,6 +210,8 @@ const ENTITY_ACTIVITY: Readonly<Record<string, readonly [number, string]>> = {
   'approval.asked': [1, 'Create'],
   'policy.changed': [3, 'Update'],
   'session.terminated': [4, 'Delete'],
+  'session.paused': [12, 'Suspend'],
+  'session.resumed': [13, 'Resume'],
 }
 
 function entityManagement(record: AuditRecord, reading: Reading): OwnPart {
@@ -222,16 +227,26 @@ function entityManagement(record: AuditRecord, reading: Reading): OwnPart {
   }
 }
 
+/** Of a type that the schema does not list: `type` says which. */
+const OTHER_ENTITY = { type_id: 99 } as const
+
 function entityOf(record: AuditRecord): JsonValue {
   if (record.kind === 'approval')
     return withoutEmpty({
+      ...OTHER_ENTITY,
       type: 'Approval',
       uid: record.approval_id || record.id,
       name: record.resource,
     })
   if (record.kind === 'session')
-    return { type: 'Session', uid: record.session_id ?? record.id, name: 'session' }
-  return { type: 'Policy', uid: record.policy_digest ?? record.id, name: 'policy' }
+    return {
+      ...OTHER_ENTITY,
+      type: 'Session',
+      uid: record.session_id ?? record.id,
+      name: 'session',
+    }
+  const policy = { uid: record.policy_digest ?? record.id, name: 'policy' }
+  return { type_id: 5, type: 'Policy', ...policy, policy }
 }
 
 function wholeOf(value: number | null): number | undefined {

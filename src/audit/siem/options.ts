@@ -2,7 +2,7 @@
 export interface SiemOptions {
   /** The machine or service, in RFC 5424 and OCSF. @default none */
   readonly host?: string
-  /** `source` of CloudEvents, a URI reference: with the id it makes an event unique. @default 'urn:callgate' */
+  /** `source` of CloudEvents, a URI reference: with the id it makes an event unique. @default 'urn:callgate:audit' */
   readonly source?: string
   /**
    * Private enterprise number in the structured data of RFC 5424. The default is the one that RFC 5612

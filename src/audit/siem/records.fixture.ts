@@ -20,6 +20,7 @@ export function recordOf(fields: Partial<AuditRecord>): AuditRecord {
 const CALL: Partial<AuditRecord> = {
   seq: 1,
   trace_id: TRACEPARENT,
+  traceparent: null,
   session_id: 'session-1',
   context_id: 'context-1',
   client_id: 'client-1',
@@ -46,7 +47,7 @@ const CALL: Partial<AuditRecord> = {
   reason: 'allowed',
   gate: 'rbac',
   gates: ['identity', 'session', 'rbac', 'secrets'],
-  evaluated_rules: [{ role: 'reader', name: null, index: 0 }],
+  evaluated_rules: [{ role: 'reader', name: null, index: 0, outcome: 'granted' }],
   rule: { role: 'reader', name: null, index: 0 },
   enforced: true,
   mode: 'enforce',

@@ -49,10 +49,14 @@ export type AnalyticsEvent =
   | { readonly type: 'RealTimeStats'; readonly at: string; readonly totals: StreamTotals }
   | { readonly type: 'Heartbeat'; readonly at: string }
 
-/** What a command printed. */
+/** A line that a command has printed, as `callgate gateway --events` tells its own. */
 export interface CliOutputEvent {
   readonly type: 'cli'
-  readonly [field: string]: JsonValue
+  /** Such as `gateway`. */
+  readonly command: string
+  readonly stream: 'stdout' | 'stderr'
+  /** Without its line break. */
+  readonly text: string
 }
 
 /** The families by the name that is on the wire. */

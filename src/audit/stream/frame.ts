@@ -1,4 +1,5 @@
 import type { StreamAbout, StreamViewer } from './events.ts'
+import { sseText } from './to-sse.ts'
 
 /** One event as it goes out, written once for all connections. */
 export interface Frame {
@@ -37,8 +38,7 @@ export function frameOf(
     bytes: Buffer.byteLength(text),
     text,
     sse() {
-      const idLine = id === null ? '' : `id: ${id}\n`
-      encoded ??= new TextEncoder().encode(`event: ${event}\n${idLine}data: ${data}\n\n`)
+      encoded ??= new TextEncoder().encode(sseText(event, id, data))
       return encoded
     },
   }

@@ -4,7 +4,7 @@ import { testAuditSink } from '../../testing/contracts/audit-sink.ts'
 import { createTestEngine } from '../../testing/create-test-engine.ts'
 import { recordOf } from '../record.fixture.ts'
 import { manualTimers } from '../timers.fixture.ts'
-import type { StreamViewer } from './events.ts'
+import type { CliOutputEvent, StreamViewer } from './events.ts'
 import { named, type ReceivedEvent, readerOf, serveOnLoopback, take } from './stream.fixture.ts'
 import { type StreamSink, type StreamSinkOptions, streamSink } from './stream-sink.ts'
 
@@ -25,10 +25,17 @@ function setUp(options: StreamSinkOptions = {}) {
   return { sink, timers }
 }
 
+const cliLine = (text: string): CliOutputEvent => ({
+  type: 'cli',
+  command: 'test',
+  stream: 'stdout',
+  text,
+})
+
 /** What one who comes now is sent: all that is kept, until a mark of our own. */
 async function keptIn(sink: StreamSink): Promise<readonly ReceivedEvent[]> {
   const events = readerOf(sink.fetch(get({ 'last-event-id': 'of another process' }), ALL))
-  sink.publish('cli', { type: 'cli', text: 'end' })
+  sink.publish('cli', cliLine('end'))
   const kept: ReceivedEvent[] = []
   for await (const event of events) {
     if (event.event === 'cli') break
@@ -87,7 +94,7 @@ describe('streamSink', () => {
     sink.publish('context', { type: 'ContextCreated', id: 'c' })
     sink.publish('analytics', { type: 'PageView', page: '/' })
     sink.publish('analytics', { type: 'EngagementUpdate', seconds: 3 })
-    sink.publish('cli', { type: 'cli', text: 'line\nline\u2028line\r' })
+    sink.publish('cli', cliLine('line\nline\u2028line\r'))
     const taken = await take(events, 6)
     expect(taken.map(named)).toEqual([
       'agui RUN_STARTED',
@@ -97,9 +104,9 @@ describe('streamSink', () => {
       'analytics EngagementUpdate',
       'cli cli',
     ])
-    expect(taken.at(-1)?.data).toEqual({ type: 'cli', text: 'line\nline\u2028line\r' })
-    expect(() => sink.publish('other' as 'cli', { type: 'cli' })).toThrow(/no such family/)
-    expect(() => sink.publish('cli', { type: 'cli', text: 'x'.repeat(2 ** 20) })).toThrow(/at most/)
+    expect(taken.at(-1)?.data).toEqual(cliLine('line\nline\u2028line\r'))
+    expect(() => sink.publish('other' as 'cli', cliLine(''))).toThrow(/no such family/)
+    expect(() => sink.publish('cli', cliLine('x'.repeat(2 ** 20)))).toThrow(/at most/)
   })
 
   it('tells a reader that something was too large to send', async () => {
@@ -213,7 +220,7 @@ describe('connections', () => {
     const operator = readerOf(sink.fetch(get(), ALL))
     const user = readerOf(sink.fetch(get(), { user: 'ada', filter: { families: ['system'] } }))
     timers.advance(14_999)
-    sink.publish('cli', { type: 'cli' })
+    sink.publish('cli', cliLine('first'))
     timers.advance(1)
     timers.advance(15_000)
     expect((await take(operator, 5)).map(named)).toEqual([

@@ -103,6 +103,7 @@ export function streamSink(options: StreamSinkOptions = {}): StreamSink {
   }
   return {
     name: 'stream',
+    durable: false,
     write(records) {
       if (isClosed) throw new CallgateError('ERR_AUDIT_UNAVAILABLE', 'the stream was closed')
       for (const record of records) tell(record)

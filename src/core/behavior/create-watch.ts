@@ -12,6 +12,7 @@ import { createLineage } from './lineage/create-lineage.ts'
 import type { Lineage, LineageRequest } from './lineage/lineage.ts'
 import { destinationsOf, readArguments } from './payload/read-arguments.ts'
 import { readLeaves } from './payload/read-leaves.ts'
+import { Proposals, type ProposedCall } from './proposals.ts'
 import type { RequestEvent, ResponseEvent, RuleFinding } from './rule.ts'
 import {
   type Evidence,
@@ -32,6 +33,7 @@ import {
   joinedFlows,
   lineageOptions,
   originOf,
+  requestEvent,
   requestOf,
   saysError,
 } from './watch-parts.ts'
@@ -49,6 +51,7 @@ class SessionWatch implements Watch {
   readonly #options: WatchOptions
   readonly #memory: RuleMemory
   readonly #known: KnownDestinations
+  #proposals: Proposals | undefined
   // Not the watch itself: what remembers readers must not keep their memory.
   readonly #reader = {}
   #lineage: Lineage | undefined
@@ -103,7 +106,10 @@ class SessionWatch implements Watch {
 
   get bytes(): number {
     const own = 2_048 + 2 * (this.#task?.length ?? 0) + this.#memoryBytes + this.#known.bytes
-    return own + this.ledger.bytes + (this.#lineage?.bytes ?? 0) + (this.#intent?.bytes ?? 0)
+    const proposed = this.#proposals?.bytes ?? 0
+    return (
+      own + proposed + this.ledger.bytes + (this.#lineage?.bytes ?? 0) + (this.#intent?.bytes ?? 0)
+    )
   }
 
   task(text: string): void {
@@ -112,6 +118,11 @@ class SessionWatch implements Watch {
     this.#lines.trust(readLeaves(text))
     this.#intents.task(text)
     this.#known.task(text)
+  }
+
+  proposed(call: ProposedCall): void {
+    this.#proposals ??= new Proposals()
+    this.#proposals.add(call)
   }
 
   judge(call: Call, number: number, context: WatchContext): Assessment {
@@ -123,20 +134,14 @@ class SessionWatch implements Watch {
       destinations,
       (parts) => this.#flowsOf({ event: number, arguments: parts, egress: true }, call).flows,
     )
-    const event: RequestEvent = Object.freeze({
-      direction: 'request',
-      number,
-      call,
-      at: call.at,
-      traits,
-      arguments: args,
-    })
+    const event = requestEvent(call, number, traits, args)
     const told = { unread: false }
     const { flows, sources } = this.#flowsOf({ ...requestOf(event), told }, call)
     const evidence: Evidence = {
       flows,
       matches: [],
       explanation: call.automatic === true ? undefined : this.#intent?.explain(actOf(event)),
+      proposal: this.#proposals?.match(call),
       suspiciousEvent: this.#suspicious,
       destinations,
     }
@@ -216,6 +221,7 @@ class SessionWatch implements Watch {
       flows: NO_FLOWS,
       matches: scanLeaves(leaves, trusted),
       explanation: undefined,
+      proposal: undefined,
       suspiciousEvent: this.#suspicious,
       destinations: [],
     }

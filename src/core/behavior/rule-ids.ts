@@ -16,4 +16,5 @@ export const BUILT_IN_RULE_IDS: readonly string[] = [
   'denial_probing',
   'call_loop',
   'tool_drift',
+  'unproposed_call',
 ]

@@ -7,6 +7,7 @@ import type { Flow } from './flow.ts'
 import type { Explanation } from './intent/intent.ts'
 import type { Argument } from './lineage/lineage.ts'
 import type { Leaf } from './payload/leaf.ts'
+import type { ProposalMatch } from './proposals.ts'
 import type { BehaviorSettings, RuleSettings } from './settings.ts'
 
 /** One side of a call: its request before it goes out, or its response before the agent sees it. */
@@ -57,6 +58,8 @@ export interface RuleView {
   readonly matches: readonly EventMatch[]
   /** Why the call was made, where outside text explains it better than the task does. */
   readonly explanation: Explanation | undefined
+  /** How the call stands to what models have proposed; undefined where nobody knows. */
+  readonly proposal: ProposalMatch | undefined
   /** Highest number of a response with text that speaks to the model, 0 for none. */
   readonly suspiciousEvent: number
   /** What `remember` gave last; undefined at first. */

@@ -11,6 +11,7 @@ const EVIDENCE: Evidence = {
   flows: [],
   matches: [],
   explanation: undefined,
+  proposal: undefined,
   suspiciousEvent: 0,
   destinations: [],
 }

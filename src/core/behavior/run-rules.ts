@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts'
 import type { JsonValue } from '../model/json.ts'
 import type { SessionView } from '../model/ports.ts'
+import { withoutSecrets } from '../redaction/without-secrets.ts'
 import type { Rule, RuleFinding, RuleView, SessionEvent } from './rule.ts'
 import { BUILT_IN_RULES } from './rules/built-in-rules.ts'
 import type { BehaviorSettings, RuleSettings } from './settings.ts'
@@ -9,7 +10,7 @@ import { sizeOf } from './size-of.ts'
 /** What is known of one event; every rule sees the same. */
 export type Evidence = Pick<
   RuleView,
-  'flows' | 'matches' | 'explanation' | 'suspiciousEvent' | 'destinations'
+  'flows' | 'matches' | 'explanation' | 'proposal' | 'suspiciousEvent' | 'destinations'
 >
 
 /** What each rule keeps between events, by its id. */
@@ -122,6 +123,7 @@ function viewOf(evidence: Evidence, { session, settings }: RuleContext): Shared 
     flows: evidence.flows,
     matches: evidence.matches,
     explanation: evidence.explanation,
+    proposal: evidence.proposal,
     suspiciousEvent: evidence.suspiciousEvent,
     destinations: evidence.destinations,
     memory: undefined,
@@ -152,7 +154,7 @@ function settle(
     rule: rule.id,
     severity: settings.severity ?? oneOf(SEVERITIES, finding.severity, 'critical'),
     confidence: Math.round(within(1, finding.confidence) * 100) / 100,
-    message: String(message).slice(0, MAX_MESSAGE),
+    message: withoutSecrets(String(message)).slice(0, MAX_MESSAGE),
     trigger: isNumber(trigger) ? trigger : number,
     sources: Object.freeze([...sources].filter(isNumber).slice(0, MAX_SOURCES)),
     action: settings.action ?? oneOf(ACTIONS, finding.action, 'terminate'),

@@ -1,8 +1,9 @@
+import type { Call } from '../model/call.ts'
 import type { JsonValue } from '../model/json.ts'
 import type { Flow, Origin } from './flow.ts'
 import type { Act, IntentOptions } from './intent/intent.ts'
-import type { LineageOptions, LineageRequest } from './lineage/lineage.ts'
-import type { RequestEvent, ResponseEvent } from './rule.ts'
+import type { Argument, LineageOptions, LineageRequest } from './lineage/lineage.ts'
+import type { RequestEvent, ResponseEvent, Traits } from './rule.ts'
 import type { Assessment, WatchOptions } from './watch.ts'
 
 /** Of a session's bytes; the rest is for intents, edges and findings, which have bounds of their own. */
@@ -26,6 +27,22 @@ export function saysError(payload: JsonValue): boolean {
     'isError' in payload &&
     payload['isError'] === true
   )
+}
+
+export function requestEvent(
+  call: Call,
+  number: number,
+  traits: Traits,
+  args: readonly Argument[],
+): RequestEvent {
+  return Object.freeze({
+    direction: 'request',
+    number,
+    call,
+    at: call.at,
+    traits,
+    arguments: args,
+  })
 }
 
 export function requestOf({ number, arguments: args, traits }: RequestEvent): LineageRequest {

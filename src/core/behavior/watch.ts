@@ -6,6 +6,7 @@ import type { Flow } from './flow.ts'
 import type { Explanation } from './intent/intent.ts'
 import type { Ledger, SavedLedger } from './ledger.ts'
 import type { LineageRequest, LineageResponse } from './lineage/lineage.ts'
+import type { ProposedCall } from './proposals.ts'
 import type { RequestEvent, ResponseEvent, Rule, RuleFinding } from './rule.ts'
 import type { Evidence } from './run-rules.ts'
 import type { BehaviorSettings } from './settings.ts'
@@ -15,6 +16,8 @@ import type { Inflate } from './views/views-of.ts'
 export interface Watch {
   /** The user's own words, before the call that brings them is judged. */
   task(text: string): void
+  /** A model has proposed a call that may be executed: what is executed is held against it. */
+  proposed(call: ProposedCall): void
   /** Judges a request against what the session has seen. Changes nothing. */
   judge(call: Call, number: number, context: WatchContext): Assessment
   /** Counts what was found, once a cause; gives what is new. */

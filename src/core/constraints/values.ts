@@ -1,5 +1,6 @@
 import { isList, isMap } from '../json-kind.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
+import { withoutSecrets } from '../redaction/without-secrets.ts'
 import { INSIDE, type Judgement, NOTHING, type Standing, UNSURE } from './constraint.ts'
 import type { NameMatch, NameTest } from './support/argument-names.ts'
 import { type Budget, newBudget, spend, TOO_MUCH } from './support/budget.ts'
@@ -17,6 +18,7 @@ export type AbsenceMode = 'strict' | 'permissive'
 export type JudgeValue = (value: JsonValue, budget: Budget) => Judgement
 
 const LONGEST_SHOWN_PATH = 80
+const SHORTEST_SECRET = 16
 // More are not looked for. No tool of ours is called with so many; they cost 2 µs each.
 const MOST_VALUES = 10_000
 // Steps for a value, besides its characters and what its own judge spends: measured with URLs.
@@ -90,7 +92,9 @@ function absent(mode: AbsenceMode, wanted: string): Judgement {
 
 /** A place fit for a message: keys are the caller's text, so they are cut and made printable. */
 export function shownPath(path: string): string {
-  const printable = path.replace(/[^\p{L}\p{N}_.[\]$@/ -]/gu, '?')
+  // Before anything of it changes: half a secret is known no more. Short names, as nearly all are, hold none.
+  const plain = path.length < SHORTEST_SECRET ? path : withoutSecrets(path)
+  const printable = plain.replace(/[^\p{L}\p{N}_.[\]$@/ -]/gu, '?')
   return printable.length > LONGEST_SHOWN_PATH
     ? `${printable.slice(0, LONGEST_SHOWN_PATH)}...`
     : printable

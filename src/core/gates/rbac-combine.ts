@@ -7,6 +7,7 @@ import {
 } from '../constraints/constraint.ts'
 import type { Obligation, Reason } from '../model/decision.ts'
 import type { CompiledRule } from '../policy/role-index.ts'
+import type { NamedRules } from './rbac-named.ts'
 import { type Computation, NOTHING, type RbacVerdict } from './rbac-verdict.ts'
 
 /** What is known before any rule is judged. */
@@ -15,6 +16,10 @@ export interface Frame {
   readonly fallback: RbacVerdict
   readonly scopes: readonly string[]
   readonly verbLevel: number
+  /** True where the answer is that of every call: rules that could not change it are not judged. */
+  readonly isFixed: boolean
+  /** The rules that name the resource, worked out when first asked for. */
+  readonly named: () => NamedRules
 }
 
 /** A rule whose condition holds, with what its constraints found. */
@@ -30,6 +35,16 @@ export interface KindJudgement {
   readonly kind: string
   readonly standing: Standing
   readonly detail: string
+}
+
+/** How far judging came: what a record says of rules is made from it, where there is a record. */
+export interface Judging {
+  readonly frame: Frame
+  readonly denies: readonly Judged[]
+  readonly grants: readonly JudgedGrant[]
+  /** The deny that decided. */
+  readonly denial: Judged | undefined
+  readonly isGranted: boolean
 }
 
 /** Every value is known to be inside. Permissive constraints pass where there is no value. */
@@ -55,12 +70,15 @@ export function combine(
   const denial = denies.find((judged) =>
     judged.judgements.every((judgement) => mayApply(judgement.standing)),
   )
-  if (denial !== undefined) return denied(denial, frame)
+  if (denial !== undefined)
+    return denied(denial, { frame, denies, grants, denial, isGranted: false })
   const candidates = grants.filter((grant) => grant.mayGrant)
   const first = candidates.find((grant) =>
     grant.judgements.every((judgement) => isSatisfied(judgement.standing)),
   )
-  if (first === undefined) return refused(frame, candidates)
+  const isGranted = first !== undefined
+  const judging: Judging = { frame, denies, grants, denial, isGranted }
+  if (first === undefined) return refused(candidates, judging)
   const strictest = strictestOf(grants) ?? first
   const isListing = frame.verbLevel === 0
   return Object.freeze({
@@ -72,6 +90,7 @@ export function combine(
     detail: null,
     computes: isListing ? NOTHING : computesOf(grants),
     obligations: isListing ? NOTHING : obligationsOf(grants),
+    judging,
   })
 }
 
@@ -112,7 +131,7 @@ function strictestOf(grants: readonly JudgedGrant[]): JudgedGrant | undefined {
   return undefined
 }
 
-function denied(judged: Judged, frame: Frame): RbacVerdict {
+function denied(judged: Judged, judging: Judging): RbacVerdict {
   const unsure = judged.judgements.find((judgement) => (judgement.standing & UNSURE) !== 0)
   const deciding = unsure ?? judged.judgements[0]
   const why =
@@ -122,15 +141,16 @@ function denied(judged: Judged, frame: Frame): RbacVerdict {
     reason: 'explicit_deny',
     rule: judged.rule.ref,
     constraint: deciding?.kind ?? null,
-    scopes: frame.scopes,
+    scopes: judging.frame.scopes,
     detail: `a deny rule covers this call${why}`,
     computes: NOTHING,
     obligations: NOTHING,
+    judging,
   })
 }
 
 /** The candidates by precedence: unverifiable, violation, then what the plan says without them. */
-function refused(frame: Frame, grants: readonly JudgedGrant[]): RbacVerdict {
+function refused(grants: readonly JudgedGrant[], judging: Judging): RbacVerdict {
   for (const [bit, reason] of CANDIDATES) {
     for (const grant of grants) {
       const failed = grant.judgements.find(
@@ -146,10 +166,16 @@ function refused(frame: Frame, grants: readonly JudgedGrant[]): RbacVerdict {
         detail: `${failed.kind}: ${failed.detail}`,
         computes: NOTHING,
         obligations: NOTHING,
+        judging,
       })
     }
   }
-  return frame.fallback
+  return judgedAs(judging.frame.fallback, judging)
+}
+
+/** An answer that several plans share, as the answer of one. */
+export function judgedAs(answer: RbacVerdict, judging: Judging): RbacVerdict {
+  return Object.freeze({ ...answer, judging })
 }
 
 const CANDIDATES: readonly (readonly [Standing, Reason])[] = [

@@ -1,8 +1,18 @@
 import type { ResourceEntry, Subject } from '../model/call.ts'
 import type { CompiledPolicy } from '../policy/compile.ts'
 import type { CompiledBinding, PolicyIndex } from '../policy/policy-index.ts'
-import { type CompiledRule, type RoleIndex, reachesUnlisted } from '../policy/role-index.ts'
-import { combine, type Frame } from './rbac-combine.ts'
+import type { CompiledRule } from '../policy/role-index.ts'
+import { combine, type Frame, judgedAs } from './rbac-combine.ts'
+import {
+  covers,
+  denyTakes,
+  type NamedRules,
+  type Naming,
+  namedRules,
+  type Offer,
+  offersOf,
+  rolesOf,
+} from './rbac-named.ts'
 import { type RbacVerdict, refusal } from './rbac-verdict.ts'
 
 /**
@@ -12,22 +22,16 @@ import { type RbacVerdict, refusal } from './rbac-verdict.ts'
 export interface Plan extends Frame {
   readonly fixed: RbacVerdict | undefined
   readonly denies: readonly CompiledRule[]
-  readonly grants: readonly Grant[]
+  readonly grants: readonly Offer[]
   /** Rules of a weaker verb whose condition may hold: then the answer is `insufficient`. */
   readonly weaker: readonly CompiledRule[]
   readonly insufficient: RbacVerdict
 }
-export interface Grant {
-  readonly rule: CompiledRule
-  readonly scopes: readonly string[]
-  /** False: the rule may restrict what others grant, and grants nothing itself. */
-  readonly mayGrant: boolean
-}
-
 /** The bindings that hold for one kind of subject. */
 export interface Principal {
   readonly bindings: readonly CompiledBinding[]
-  readonly scopeMismatch: RbacVerdict
+  /** The answer for a call that is outside the subject's own scopes. */
+  outside(resource: ResourceEntry, verbLevel: number): RbacVerdict
   planFor(resource: ResourceEntry, scope: string | undefined, verbLevel: number): Plan
 }
 
@@ -108,9 +112,15 @@ function createPrincipal(index: PolicyIndex, ids: readonly number[], budget: Bud
     views.set(key, built)
     return built
   }
+  const outside = closedView(
+    index,
+    bindings,
+    refusal('scope_mismatch', NO_SCOPE, considered),
+    budget,
+  )
   return {
     bindings,
-    scopeMismatch: refusal('scope_mismatch', NO_SCOPE, considered),
+    outside: (resource, verbLevel) => outside(resource, verbLevel).fallback,
     planFor(resource, scope, verbLevel) {
       // An agent mostly stays in one scope: compare before looking up.
       if (latest.view === undefined || latest.scope !== scope) {
@@ -140,8 +150,7 @@ function createView(
   if (covering.length === 0) {
     const scopes = Object.freeze([...new Set(bindings.flatMap((binding) => binding.scopeList))])
     const answer = refusal('scope_mismatch', scope === undefined ? IN_NO_SCOPE : NO_SCOPE, scopes)
-    const plan = { ...settledPlan(answer), scopes }
-    return () => plan
+    return closedView(index, bindings, answer, budget)
   }
   const scopes = Object.freeze([...new Set(covering.flatMap((binding) => binding.scopeList))])
   const answers: Answers = {
@@ -149,15 +158,53 @@ function createView(
     notNamed: refusal('no_matching_rule', NOT_NAMED, scopes),
     notListed: refusal('no_matching_rule', NOT_LISTED, scopes),
   }
+  return remembered(budget, (resource, verbLevel) =>
+    makePlan({ index, bindings, covering, resource, verbLevel }, { scopes, answers }),
+  )
+}
+
+/** Plans by verb and resource, each made once. */
+function remembered(budget: Budget, make: View): View {
   const byVerb = [0, 1, 2].map(() => new Map<ResourceEntry, Plan>())
   return (resource, verbLevel) => {
     const plans = byVerb[verbLevel] ?? new Map<ResourceEntry, Plan>()
     const known = plans.get(resource)
     if (known !== undefined) return known
     budget.spend()
-    const built = makePlan(index, bindings, covering, resource, { scopes, verbLevel, answers })
+    const built = make(resource, verbLevel)
     plans.set(resource, built)
     return built
+  }
+}
+
+/** Where no binding covers the scope: the answer is the same for all, what names the resource is not. */
+function closedView(
+  index: PolicyIndex,
+  bindings: readonly CompiledBinding[],
+  answer: RbacVerdict,
+  budget: Budget,
+): View {
+  return remembered(budget, (resource, verbLevel) => {
+    const frame: Frame = {
+      fallback: answer,
+      scopes: answer.scopes,
+      verbLevel,
+      isFixed: true,
+      named: whenAsked({ index, bindings, covering: [], resource, verbLevel }),
+    }
+    const judging = { frame, denies: [], grants: [], denial: undefined, isGranted: false }
+    const fixed = judgedAs(answer, judging)
+    const nothing = { denies: [], grants: [], weaker: [] }
+    return { ...frame, ...nothing, fixed, fallback: fixed, insufficient: fixed }
+  })
+}
+
+/** Only records ask, so plans are made without it. */
+function whenAsked(naming: Naming): () => NamedRules {
+  let found: NamedRules | undefined
+  return () => {
+    found ??= namedRules(naming)
+    return found
   }
 }
 
@@ -173,93 +220,35 @@ const NOT_NAMED = 'no rule of the bound roles names this resource'
 const NOT_LISTED =
   'the catalogue of its server does not list this tool, and only `*` or `server:` reaches what is not listed'
 
-function settledPlan(answer: RbacVerdict): Plan {
-  return {
-    fixed: answer,
-    denies: [],
-    grants: [],
-    weaker: [],
-    fallback: answer,
-    insufficient: answer,
-    scopes: answer.scopes,
-    verbLevel: 0,
-  }
-}
-
-export function covers(binding: CompiledBinding, scope: string | undefined): boolean {
-  return binding.scopes === undefined || (scope !== undefined && binding.scopes.has(scope))
-}
-
-/** A deny takes its weakest verb and all stronger; without constraints, denying `invoke` also hides. */
-export function denyTakes(rule: CompiledRule, verbLevel: number): boolean {
-  if (verbLevel === 0) return rule.weakest <= 1 && rule.constraints.length === 0
-  return rule.weakest <= verbLevel
-}
-
 /** What a view knows before it meets a resource. */
 interface PlanFrame {
   readonly scopes: readonly string[]
-  readonly verbLevel: number
   readonly answers: Answers
 }
 
-function makePlan(
-  index: PolicyIndex,
-  bindings: readonly CompiledBinding[],
-  covering: readonly CompiledBinding[],
-  resource: ResourceEntry,
-  { scopes, verbLevel, answers }: PlanFrame,
-): Plan {
+function makePlan(naming: Naming, { scopes, answers }: PlanFrame): Plan {
+  const { index, bindings, resource, verbLevel } = naming
   const restricted = index.isRestricted(resource)
-  const offers = offersOf(covering, resource, restricted)
+  const offers = offersOf(naming)
   const denies: CompiledRule[] = []
   for (const [role] of rolesOf(bindings))
     for (const rule of role.deniesFor(resource)) if (denyTakes(rule, verbLevel)) denies.push(rule)
-  const weak = offers.filter((offer) => offer.mayGrant && offer.rule.strongest < verbLevel)
+  const weak = offers.filter((offer) => offer.mayGrant && offer.blocked === 'wrong_verb')
   const nothing = restricted ? answers.notListed : answers.notNamed
   const plan: Plan = {
     fixed: undefined,
     denies,
-    grants: offers.filter((offer) => offer.rule.strongest >= verbLevel),
+    grants: offers.filter((offer) => offer.blocked === undefined),
     weaker: weak.map((offer) => offer.rule).filter((rule) => rule.when !== undefined),
     fallback: weak.some((offer) => offer.rule.when === undefined) ? answers.insufficient : nothing,
     insufficient: answers.insufficient,
     scopes,
     verbLevel,
+    isFixed: false,
+    named: whenAsked(naming),
   }
   const fixed = fixedVerdict(plan)
   return fixed === undefined ? plan : { ...plan, fixed }
-}
-
-/**
- * The rules that grant, or restrict what others grant. On a tool that its server's catalogue does not
- * list, an allow that does not reach it counts for nothing; escalate and compute still restrict.
- */
-function offersOf(
-  covering: readonly CompiledBinding[],
-  resource: ResourceEntry,
-  restricted: boolean,
-): readonly Grant[] {
-  const offers: Grant[] = []
-  for (const [role, binding] of rolesOf(covering)) {
-    const { scopeList: scopes } = binding
-    for (const rule of role.restrictionsFor(resource))
-      offers.push({ rule, scopes, mayGrant: false })
-    for (const rule of role.rulesFor(resource)) {
-      if (rule.effect === 'deny') continue
-      const mayGrant = !restricted || reachesUnlisted(rule, resource)
-      if (mayGrant || rule.effect !== 'allow') offers.push({ rule, scopes, mayGrant })
-    }
-  }
-  return offers
-}
-
-/** Each role once, with the first of the bindings that brings it. */
-function rolesOf(bindings: readonly CompiledBinding[]): ReadonlyMap<RoleIndex, CompiledBinding> {
-  const roles = new Map<RoleIndex, CompiledBinding>()
-  for (const binding of bindings)
-    for (const role of binding.roles) if (!roles.has(role)) roles.set(role, binding)
-  return roles
 }
 
 function isUnconditional(rule: CompiledRule, verbLevel: number): boolean {
@@ -269,17 +258,20 @@ function isUnconditional(rule: CompiledRule, verbLevel: number): boolean {
 /** The answer where it depends on nothing that a call can change. */
 function fixedVerdict(plan: Plan): RbacVerdict | undefined {
   const { denies, grants, verbLevel } = plan
+  const frame: Frame = { ...plan, isFixed: true }
   const judged = (rule: CompiledRule) => ({ rule, judgements: [] })
   const denial = denies.find((rule) => isUnconditional(rule, verbLevel))
-  if (denial !== undefined) return combine(plan, [judged(denial)], [])
+  if (denial !== undefined) return combine(frame, [judged(denial)], [])
   if (denies.length > 0) return undefined
   const open = grants.filter((grant) => isUnconditional(grant.rule, verbLevel))
+  // What a conditional allow demands besides holds also beside one that needs no condition.
   const isCertain =
-    open.length === grants.length || grants.every((grant) => grant.rule.effect === 'allow')
+    open.length === grants.length ||
+    grants.every(({ rule }) => rule.effect === 'allow' && rule.obligations.length === 0)
   if (!isCertain) return undefined
   // Where nothing grants for sure, a conditional rule may still: as a grant, or as a weaker verb.
   const isGranted = open.some((grant) => grant.mayGrant)
   if (!isGranted && (open.length < grants.length || plan.weaker.length > 0)) return undefined
   const granting = open.map((grant) => ({ ...grant, judgements: [] }))
-  return combine(plan, [], granting)
+  return combine(frame, [], granting)
 }

@@ -15,7 +15,7 @@ import type { CompiledBinding } from '../policy/policy-index.ts'
 import { type CompiledRule, holdsFor, reachesUnlisted } from '../policy/role-index.ts'
 import { inOwnScopes } from './access.ts'
 import { isNotRuledOut, isSatisfied, mayApply } from './rbac-combine.ts'
-import { covers, denyTakes } from './rbac-plan.ts'
+import { covers, denyTakes } from './rbac-named.ts'
 import type { RbacQuery } from './rbac-verdict.ts'
 
 /** What one rule that names the resource says of a call, and why. */

@@ -1,6 +1,7 @@
 import type { ResourceEntry, Subject, Verb } from '../model/call.ts'
 import type { Effect, Obligation, Reason, RuleRef } from '../model/decision.ts'
 import type { JsonObject } from '../model/json.ts'
+import type { Judging } from './rbac-combine.ts'
 
 /** What is asked of a policy. Time is an input: the evaluator reads no clock and does no I/O. */
 export interface RbacQuery {
@@ -27,6 +28,8 @@ export interface RbacVerdict {
   readonly computes: readonly Computation[]
   /** What rules that apply demand besides. */
   readonly obligations: readonly Obligation[]
+  /** How it came to be; undefined where no rule was looked at. */
+  readonly judging: Judging | undefined
 }
 
 /** One rewrite, and the rule that asks for it. */
@@ -39,6 +42,7 @@ export function refusal(
   reason: Reason,
   detail: string,
   scopes: readonly string[] = NO_SCOPES,
+  judging?: Judging,
 ): RbacVerdict {
   return Object.freeze({
     effect: 'deny',
@@ -49,6 +53,7 @@ export function refusal(
     detail,
     computes: NOTHING,
     obligations: NOTHING,
+    judging,
   })
 }
 const NO_SCOPES: readonly string[] = Object.freeze([])

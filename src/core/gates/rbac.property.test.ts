@@ -11,6 +11,8 @@ import type { PolicyDocument, RuleDocument } from '../policy/document.ts'
 import { compiled, queryOf } from './query.fixture.ts'
 import { referenceEvaluate } from './rbac.reference.ts'
 import { evaluate } from './rbac.ts'
+import { referenceEvaluated } from './rbac-evaluated.reference.ts'
+import { evaluatedRules } from './rbac-evaluated.ts'
 import type { RbacVerdict } from './rbac-verdict.ts'
 
 // Every policy meets a list of calls, since making a policy costs far more than judging a call.
@@ -50,6 +52,16 @@ function withRule(
 const outcome = (verdict: RbacVerdict) =>
   verdict.effect === 'allow' || verdict.effect === 'deny' ? verdict.reason : verdict.effect
 
+/** What a record would say of the rules: `role/index outcome`. */
+const evaluated = ({ judging }: RbacVerdict): readonly string[] =>
+  judging === undefined
+    ? []
+    : evaluatedRules(judging).entries.map(({ role, index, outcome: said, constraint = '' }) =>
+        `${role}/${index} ${said} ${constraint}`.trim(),
+      )
+
+const plain = (verdict: RbacVerdict) => ({ ...verdict, judging: evaluated(verdict) })
+
 /** Holds a law against every policy and each of its calls. */
 function always(law: (document: PolicyDocument, request: CallRequest) => void): void {
   fc.assert(
@@ -86,6 +98,31 @@ describe('rbac, for any policy and call', () => {
       }),
       RUNS,
     )
+  })
+
+  it('says of every rule that names the resource what the reference evaluator says', () => {
+    fc.assert(
+      fc.property(policies, calls, (document, requests) => {
+        const policy = compiled(document)
+        for (const request of [...requests, ...requests]) {
+          const wanted = referenceEvaluated(document, queryOf(policy, request)).slice(0, 32)
+          expect([request, evaluated(decide(document, request, policy))]).toEqual([request, wanted])
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  it('says that a rule was applied exactly where one decided', () => {
+    always((document, request) => {
+      const verdict = decide(document, request)
+      const said = evaluated(verdict).map((text) => text.split(' ')[1])
+      const isDenied = verdict.reason === 'explicit_deny'
+      expect(said.includes('denied')).toBe(isDenied)
+      if (verdict.effect === 'escalate') expect(said).toContain('asked')
+      if (verdict.effect === 'compute') expect(said).toContain('rewrote')
+      if (verdict.effect === 'allow') expect(said).toContain('granted')
+    })
   })
 
   it('denies by default: without bindings and entities nothing is permitted', () => {
@@ -176,7 +213,7 @@ describe('rbac, for any policy and call', () => {
     alwaysWith(fc.array(queries, { maxLength: 6 }), (document, request, warming) => {
       const warm = compiled(document)
       for (const other of warming) decide(document, other, warm)
-      expect(decide(document, request, warm)).toEqual(decide(document, request))
+      expect(plain(decide(document, request, warm))).toEqual(plain(decide(document, request)))
     })
   })
 })

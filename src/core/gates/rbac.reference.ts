@@ -1,13 +1,21 @@
 import { constraintKind } from '../constraints/index.ts'
 import { type Subject, TIER_LEVEL, VERB_LEVEL } from '../model/call.ts'
-import type { PolicyDocument, RuleDocument } from '../policy/document.ts'
+import type { PolicyDocument, RoleDocument, RuleDocument } from '../policy/document.ts'
 import type { RbacQuery } from './rbac-verdict.ts'
 
 /** The naive twin of `evaluate`: reads the document from top to bottom and remembers nothing. */
 export function referenceEvaluate(written: PolicyDocument, query: RbacQuery): string {
-  const { subject, resource, scope, verb } = query
-  const document = unfolded(written)
+  const { subject } = query
   if (subject === undefined) return 'no_principal'
+  const document = unfolded(written)
+  return verdictOf(document, query, subject, readingOf(document, query, subject))
+}
+
+/** How the twin reads a document for one query. */
+export type Reading = ReturnType<typeof readingOf>
+
+export function readingOf(document: PolicyDocument, query: RbacQuery, subject: Subject) {
+  const { resource, scope, verb } = query
   const level = VERB_LEVEL[verb]
   const who = { tier: 'user', ...subject, group: subject.groups }
   const keys = ['agent', 'user', 'team', 'group', 'department', 'tenant', 'tier'] as const
@@ -16,14 +24,12 @@ export function referenceEvaluate(written: PolicyDocument, query: RbacQuery): st
       keys.every((key) => one[key] === undefined || [who[key]].flat().includes(one[key])) &&
       (one.expires_at === undefined || query.at < Date.parse(one.expires_at)),
   )
-  if (bound.length === 0) return 'no_binding'
   const covered = (scopes?: readonly string[]) => scope !== undefined && !!scopes?.includes(scope)
   const inScope = bound.filter(
     (one) => !one.scopes?.length || one.scopes.includes('*') || covered(one.scopes),
   )
   const own = subject.scopes?.every((one) => one in TIER_LEVEL) && subject.scopes.length > 0
-  if (inScope.length === 0 || (subject.scopes && !own && !covered(subject.scopes)))
-    return 'scope_mismatch'
+  const isOutside = inScope.length === 0 || (subject.scopes && !own && !covered(subject.scopes))
 
   const hasCatalogue = (document.tools ?? []).some((tool) => tool.server === resource.server)
   const isTool = resource.kind === 'tool' && !resource.name.startsWith(`${resource.server}.mcp/`)
@@ -48,40 +54,68 @@ export function referenceEvaluate(written: PolicyDocument, query: RbacQuery): st
     const actual = { tier: 'user', ...subject }[key as 'roles'] ?? []
     return [actual].flat().some((value) => wanted.includes(value))
   }
-  const rulesOf = (name: string): readonly RuleDocument[] => {
-    const role = document.roles?.find((one) => one.name === name)
-    return [...(role?.rules ?? []), ...(role?.extends ?? []).flatMap(rulesOf)]
+  const rolesOf = (name: string): readonly RoleDocument[] => {
+    const roles = document.roles?.filter((one) => one.name === name) ?? []
+    return [...roles, ...roles.flatMap((role) => (role.extends ?? []).flatMap(rolesOf))]
   }
+  const rolesIn = (bindings: typeof bound) => [
+    ...new Set(bindings.flatMap((one) => one.roles.flatMap(rolesOf))),
+  ]
+  const isMeant = (rule: RuleDocument) =>
+    rule.resources.some((text) => names(rule).some((one) => selects(text, one)))
+  const holdsWhen = (rule: RuleDocument) => Object.entries(rule.when ?? {}).every(isWhen)
   const rulesIn = (bindings: typeof bound) =>
-    bindings
-      .flatMap((one) => one.roles.flatMap(rulesOf))
-      .filter((rule) =>
-        rule.resources.some((text) => names(rule).some((one) => selects(text, one))),
-      )
-      .filter((rule) => Object.entries(rule.when ?? {}).every(isWhen))
-  const standings = (rule: RuleDocument) =>
+    rolesIn(bindings)
+      .flatMap((role) => role.rules ?? [])
+      .filter((rule) => isMeant(rule) && holdsWhen(rule))
+  const judged = (rule: RuleDocument) =>
     Object.entries(verb === 'discover' ? {} : (rule.constraints ?? {})).map(([kind, config]) => {
-      const judged = constraintKind(kind)
+      const said = constraintKind(kind)
         ?.compile(config)
         .judge({ ...query, ports: {} })
-      return judged && 'standing' in judged ? judged.standing : 4
+      return { kind, standing: said && 'standing' in said ? said.standing : 4 }
     })
-  const holds = (rule: RuleDocument) => standings(rule).every((one) => one === 0 || one === 1)
-  const mayHold = (rule: RuleDocument) => standings(rule).every((one) => (one & 5) !== 0)
-  const isRuledOut = (rule: RuleDocument) => standings(rule).includes(2)
+  const standings = (rule: RuleDocument) => judged(rule).map(({ standing }) => standing)
   const levels = (rule: RuleDocument) => rule.verbs.map((one) => VERB_LEVEL[one])
-
-  const denies = rulesIn(bound).filter((rule) => rule.effect === 'deny')
   const hides = (rule: RuleDocument) => Math.min(...levels(rule)) <= 1 && !rule.constraints
-  const takes = (rule: RuleDocument) => Math.min(...levels(rule)) <= level && mayHold(rule)
-  if (denies.some(verb === 'discover' ? hides : takes)) return 'explicit_deny'
-  const others = rulesIn(inScope).filter((rule) => rule.effect !== 'deny')
   const isNamed = (rule: RuleDocument) =>
     rule.resources.some((text) => selects(text, resource.name))
-  const grants = others.filter(
-    (rule) => isNamed(rule) && (!isUnlisted || rule.resources.some(isBroad)),
-  )
-  const isStrong = (rule: RuleDocument) => Math.max(...levels(rule)) >= level
+  return {
+    bound,
+    inScope,
+    isOutside,
+    rolesIn,
+    rulesIn,
+    isMeant,
+    isNamed,
+    holdsWhen,
+    judged,
+    standings,
+    holds: (rule: RuleDocument) => standings(rule).every((one) => one === 0 || one === 1),
+    mayHold: (rule: RuleDocument) => standings(rule).every((one) => (one & 5) !== 0),
+    isRuledOut: (rule: RuleDocument) => standings(rule).includes(2),
+    isTaken: (rule: RuleDocument) =>
+      verb === 'discover' ? hides(rule) : Math.min(...levels(rule)) <= level,
+    mayGrant: (rule: RuleDocument) =>
+      isNamed(rule) && (!isUnlisted || rule.resources.some(isBroad)),
+    isStrong: (rule: RuleDocument) => Math.max(...levels(rule)) >= level,
+  }
+}
+
+function verdictOf(
+  document: PolicyDocument,
+  query: RbacQuery,
+  subject: Subject,
+  reading: Reading,
+): string {
+  const { verb } = query
+  const { bound, inScope, rulesIn, holds, mayHold, isRuledOut, isStrong, standings } = reading
+  if (bound.length === 0) return 'no_binding'
+  if (reading.isOutside) return 'scope_mismatch'
+  const denies = rulesIn(bound).filter((rule) => rule.effect === 'deny')
+  if (denies.some((rule) => reading.isTaken(rule) && mayHold(rule))) return 'explicit_deny'
+  const others = rulesIn(inScope).filter((rule) => rule.effect !== 'deny')
+  const grants = others.filter(reading.mayGrant)
   const strong = grants.filter(isStrong)
   if (strong.some(holds)) {
     const missing = missingOf(document, query, subject)
@@ -98,15 +132,13 @@ export function referenceEvaluate(written: PolicyDocument, query: RbacQuery): st
 }
 
 /** Entries of `entities` as the roles and bindings that would say the same. */
-function unfolded(document: PolicyDocument): PolicyDocument {
+export function unfolded(document: PolicyDocument): PolicyDocument {
   const entries = (document.entities ?? []).map(({ for: whom, effect, on }, index) => {
     const [key = '', name = ''] = whom.split(':')
     const verb = effect === 'deny' ? 'discover' : 'invoke'
     const rule: RuleDocument = { effect, resources: on, verbs: [verb] }
-    return {
-      role: { name: `entity ${index}`, rules: [rule] },
-      binding: { [key]: name, roles: [`entity ${index}`] },
-    }
+    const role = `entities[${index}]`
+    return { role: { name: role, rules: [rule] }, binding: { [key]: name, roles: [role] } }
   })
   return {
     ...document,

@@ -34,9 +34,10 @@ function evaluateFor(
 ): MaybePromise<RbacVerdict> {
   const { resource, scope } = query
   if (principal.bindings.length === 0) return NO_BINDING
+  const verbLevel = VERB_LEVEL[query.verb]
   // The subject's own scopes intersect: a call outside them, or in none, is outside every binding.
-  if (!inOwnScopes(subject, scope)) return principal.scopeMismatch
-  const plan = principal.planFor(resource, scope, VERB_LEVEL[query.verb])
+  if (!inOwnScopes(subject, scope)) return principal.outside(resource, verbLevel)
+  const plan = principal.planFor(resource, scope, verbLevel)
   const verdict = plan.fixed ?? judgePlan(plan, subject, query, ports)
   const declared = index.declaredScope(subject.agent)
   if (resource.needs === undefined && declared === undefined) return verdict
@@ -57,7 +58,9 @@ function holdAgainst(
   const fault =
     (declared === undefined ? undefined : declaredScopeFault(declared, subject)) ??
     (resource.needs === undefined ? undefined : accessFault(resource.needs, subject))
-  return fault === undefined ? verdict : refusal(fault.reason, fault.detail, verdict.scopes)
+  return fault === undefined
+    ? verdict
+    : refusal(fault.reason, fault.detail, verdict.scopes, verdict.judging)
 }
 
 /**

@@ -76,8 +76,10 @@ function excepts(
 
 /** Names the kind and the place, never the value; a name that is long may be the secret itself. */
 function denial({ kind }: ScanMatch, pointer: string, { name }: ResourceEntry): Verdict {
-  const place =
-    scan(pointer, SECRETS).length === 0 && pointer.length <= 120 ? pointer : 'an argument'
+  // As the names in it are written, too: the escapes of a pointer may hide what a name is.
+  const named = pointer.replaceAll('~1', '/').replaceAll('~0', '~')
+  const isPlain = [pointer, named].every((text) => scan(text, SECRETS).length === 0)
+  const place = isPlain && pointer.length <= 120 ? pointer : 'an argument'
   return {
     kind: 'deny',
     reason: 'secret_detected',

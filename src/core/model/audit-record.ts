@@ -20,6 +20,52 @@ export type RecordStatus =
   | 'unknown'
 
 /**
+ * What became of a rule. Applied: `granted`, `denied`, `asked`, `rewrote`. Judged, and a constraint kept
+ * it from applying: `failed`. Not judged: its binding does not cover the scope (`out_of_scope`), its
+ * verbs are not that of the call (`wrong_verb`), its `when` does not hold (`condition_unmet`), the
+ * catalogue does not list the tool and it does not reach what is not listed (`not_listed`), it only
+ * restricts what others grant and none does (`no_grant`), the answer stood without it (`not_reached`).
+ */
+export type RuleOutcome =
+  | 'granted'
+  | 'denied'
+  | 'asked'
+  | 'rewrote'
+  | 'failed'
+  | 'out_of_scope'
+  | 'wrong_verb'
+  | 'condition_unmet'
+  | 'not_listed'
+  | 'no_grant'
+  | 'not_reached'
+
+/**
+ * What became of a gate. `disabled`: the policy gives it nothing to look for in such a call. `failed`: it
+ * could not answer, and so denied. `not_reached`: the line ended before it.
+ */
+export type GateOutcome =
+  | 'passed'
+  | 'denied'
+  | 'asked'
+  | 'rewrote'
+  | 'failed'
+  | 'disabled'
+  | 'not_reached'
+
+/** A rule that names the resource, as it was judged. */
+export interface EvaluatedRule extends RuleRef {
+  readonly outcome: RuleOutcome
+  /** With `failed`: the kind of the constraint, such as `sql_intent`. */
+  readonly constraint?: string
+}
+
+/** One thing that was evaluated for a decision; the last entry may say how many more there were. */
+export type Evaluated =
+  | EvaluatedRule
+  | { readonly gate: string; readonly outcome: GateOutcome }
+  | { readonly left_out: number }
+
+/**
  * One line of the audit trail, schema 1. A call is two linked records with the same `id`: the
  * intent (`kind: 'decision'`, durable before dispatch) and the outcome, which repeats effect,
  * reason and gate. Fields that do not apply are null.
@@ -33,7 +79,10 @@ export interface AuditRecord {
   readonly ts: string
   readonly kind: RecordKind
   readonly status: RecordStatus
+  /** Of the caller's trace, 32 hexadecimal digits, where it sent a `traceparent`. */
   readonly trace_id: string | null
+  /** The caller's span, as W3C trace context writes it. */
+  readonly traceparent: string | null
   readonly session_id: string | null
   readonly context_id: string | null
   readonly client_id: string | null
@@ -62,7 +111,11 @@ export interface AuditRecord {
   readonly gate: string | null
   /** Gates that ran, in order. */
   readonly gates: readonly string[]
-  readonly evaluated_rules: readonly RuleRef[]
+  /**
+   * In the record of a decision every gate in the order of the line, then every rule of the bound roles
+   * that names the resource in the order judged: at most 32 entries. Empty in an outcome that is none.
+   */
+  readonly evaluated_rules: readonly Evaluated[]
   readonly rule: RuleRef | null
   readonly constraint: string | null
   readonly enforced: boolean | null

@@ -1,14 +1,62 @@
 import type { AuditRecord } from './audit-record.ts'
-import type { Call, Credentials, Subject, Verb } from './call.ts'
+import type { Call, Credentials, ResourceEntry, Subject, Verb } from './call.ts'
 import type { Decision, GateName, Verdict } from './decision.ts'
 import type { Disposition } from './finding.ts'
-import type { JsonObject, MaybePromise } from './json.ts'
+import type { JsonObject, JsonValue, MaybePromise } from './json.ts'
 
 /** Keeps records. `write` resolves when they are durable, and rejects when they are not. */
 export interface AuditSink {
   readonly name: string
+  /**
+   * `false`: that `write` resolves does not mean that a record is kept. An engine that has only such
+   * sinks says so once. @default records are kept
+   */
+  readonly durable?: false
   write(records: readonly AuditRecord[]): MaybePromise<void>
   close?(): MaybePromise<void>
+}
+
+/** What passed through a session, with its payload: a call as it was asked, or what came back. */
+export interface SessionMessage {
+  readonly direction: 'request' | 'response'
+  readonly session: string
+  /** Whose session it is, where several principals use its id. Undefined: nobody was found out. */
+  readonly subject: Subject | undefined
+  /** Id of the call; undefined for what the agent was told without one. */
+  readonly call: string | undefined
+  /** Name of the resource as it was asked for; undefined where nothing was called. */
+  readonly name: string | undefined
+  /** What the catalogue says of it; undefined where the call did not get so far. */
+  readonly resource: ResourceEntry | undefined
+  readonly verb: Verb
+  /** As the request had them. */
+  readonly server: string | undefined
+  readonly scope: string | undefined
+  /** Such as `tools/call`. */
+  readonly method: string | undefined
+  /** The user's own words. */
+  readonly task: string | undefined
+  readonly payload: JsonValue
+  /** The call has failed, and the payload is its error. */
+  readonly isError: boolean
+  /** Epoch milliseconds. */
+  readonly at: number
+}
+
+/**
+ * Sees what sinks never do: payloads. Handed in beside them in `audit`; what it accepts or throws counts
+ * for no call. `observe` and `ended` are called in the line: they must return at once.
+ */
+export interface SessionRecorder {
+  readonly name: string
+  observe(message: SessionMessage): void
+  /** The host has ended the session: of one principal, of a tenant, or of all that use its id. */
+  ended?(session: string, owner?: SessionRecordOwner): void
+  close?(): MaybePromise<void>
+}
+export interface SessionRecordOwner {
+  readonly subject?: { readonly [Field in 'tenant' | 'user']?: Subject[Field] | undefined }
+  readonly tenant?: string
 }
 
 /** Credentials to subject. `undefined` is anonymous; a throw is `token_invalid`. */

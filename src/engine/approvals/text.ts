@@ -82,8 +82,11 @@ function argumentLines(args: JsonObject): readonly string[] {
 }
 
 function lineOf(path: string, value: JsonValue): string {
-  const isPlain = /^[\w/~.-]+$/.test(path) && !hasSecret(path.slice(0, MAX_SCANNED))
-  const name = isPlain ? cut(path, MAX_KEY) : quoted(path, MAX_KEY)
+  // As the names in it are written, too: the escapes of a pointer may hide what a name is.
+  const named = path.replaceAll('~1', '/').replaceAll('~0', '~')
+  const isHidden = hasSecret(named.slice(0, MAX_SCANNED))
+  const isPlain = /^[\w/~.-]+$/.test(path) && !isHidden
+  const name = isPlain ? cut(path, MAX_KEY) : quoted(isHidden ? named : path, MAX_KEY)
   if (typeof value !== 'string') return `  ${name} = ${JSON.stringify(value)}`
   // What a value is called often says that it is a secret.
   const before = `${path.slice(-MAX_KEY)}: `

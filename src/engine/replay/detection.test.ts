@@ -53,7 +53,8 @@ describe('detection on our own sessions', () => {
     }).toEqual({ recall: true, disturbed: true, stopped: true })
   })
 
-  it.each(BEHAVIOR_RULES)(
+  // No recorded session has a model in it whose proposals are known.
+  it.each(BEHAVIOR_RULES.filter((rule) => rule !== 'unproposed_call'))(
     'finds %s in attacks, and is never graver on their honest twins',
     (rule) => {
       const attacks = [...reports.keys()].filter((id) => id.startsWith('attack/'))

@@ -2,6 +2,7 @@ import type { CallRequest } from '../../core/model/call.ts'
 import type { Decision } from '../../core/model/decision.ts'
 import type { Disposition } from '../../core/model/finding.ts'
 import { type CompiledPolicy, compileDocument } from '../../core/policy/compile.ts'
+import { withoutSecrets } from '../../core/redaction/without-secrets.ts'
 import { type ListeningEngine, makeEngine } from '../create-policy-engine.ts'
 import type { Diagnostic, EngineOptions } from '../options.ts'
 import type { SessionActivity } from '../session-activity.ts'
@@ -191,7 +192,9 @@ async function takeResponse(progress: Progress, event: TraceEvent): Promise<void
   }
   const call = progress.open.take(event)
   if (call?.ticket.permitted !== true) return
-  await call.ticket.finish({ ok: true, value: event.payload })
+  const isError = event.direction === 'response' && event.isError === true
+  const { payload } = event
+  await call.ticket.finish(isError ? { ok: false, error: payload } : { ok: true, value: payload })
   counted(progress, event)
   reached(progress, event)
 }
@@ -202,7 +205,8 @@ function takeHeard(progress: Progress, event: TraceEvent): void {
   const agent = agentOf(run, event) ?? 'agent'
   const { method = 'message', server, payload } = event
   const { task } = run.session
-  run.engine.heard({ session: run.id, subject: { agent }, method, server, payload, task })
+  const subject = { ...event.subject, agent }
+  run.engine.heard({ session: run.id, subject, method, server, payload, task })
   counted(progress, event)
   reached(progress, event)
 }
@@ -244,10 +248,11 @@ function note(
   const { effect, reason, gate, rule, constraint, detail } = decision
   // Without a policy RBAC has said nothing: its yes would be the replay's own.
   if (progress.run.options.policy === undefined && effect === 'allow') return
+  const agent = agentOf(progress.run, event)
   progress.decisions.push({
     seq: event.seq,
-    agent: agentOf(progress.run, event) ?? null,
-    resource: request.resource,
+    agent: agent === undefined ? null : withoutSecrets(agent),
+    resource: withoutSecrets(request.resource),
     verb: request.verb ?? 'invoke',
     effect,
     reason,
@@ -266,8 +271,8 @@ function reportOf(progress: Progress): ReplayReport {
   return {
     schema: 1,
     policy_digest: options.policy?.digest ?? null,
-    session: session.id,
-    name: session.name,
+    session: withoutSecrets(session.id),
+    name: withoutSecrets(session.name),
     events: session.events.length,
     analysed: progress.analysed,
     allowed: decisions.length - denied - asked,
@@ -299,8 +304,8 @@ function requestOf(run: SessionRun, event: RequestEvent, tool: string): CallRequ
     session: run.id,
     resource: tool,
     arguments: event.payload,
-    verb: 'invoke',
-    ...(agent === undefined ? {} : { subject: { agent } }),
+    verb: event.verb ?? 'invoke',
+    ...(agent === undefined ? {} : { subject: { ...event.subject, agent } }),
     ...(server === undefined ? {} : { server }),
     ...(scope === undefined ? {} : { scope }),
     ...(session.task === undefined ? {} : { task: session.task }),

@@ -1,6 +1,7 @@
-import { TAGS, type Tag } from '../../core/model/call.ts'
+import { type Subject, TAGS, type Tag, VERB_LEVEL, type Verb } from '../../core/model/call.ts'
 import { CallgateError } from '../../core/model/errors.ts'
 import type { JsonObject, JsonValue } from '../../core/model/json.ts'
+import { subjectFault } from '../receive.ts'
 
 /** One recorded session, read into one shape whatever file it came from. */
 export interface TraceSession {
@@ -44,6 +45,9 @@ interface EventFields {
   /** The JSON-RPC method, where the file names it. */
   readonly method: string | undefined
   readonly agent: string | undefined
+  /** Who calls, besides the agent. */
+  readonly subject?: Omit<Subject, 'agent' | 'proof'>
+  readonly verb?: Verb
   readonly scope: string | undefined
   readonly server: string | undefined
   /** Joins a response to its request. */
@@ -53,7 +57,12 @@ interface EventFields {
 }
 export type TraceEvent =
   | (EventFields & { readonly direction: 'request'; readonly payload: JsonObject })
-  | (EventFields & { readonly direction: 'response'; readonly payload: JsonValue })
+  | (EventFields & {
+      readonly direction: 'response'
+      readonly payload: JsonValue
+      /** The call has failed, and the payload is its error. */
+      readonly isError?: boolean
+    })
 
 // Longer sessions are refused, not cut: half a session would be judged as if it were whole.
 const MAX_EVENTS = 1_000_000
@@ -130,6 +139,7 @@ function readEvent(
     tool,
     method,
     agent: read.text('agent_id') ?? read.text('agent'),
+    ...readCaller(event, place),
     scope: read.text('scope'),
     server: read.text('server'),
     requestId: read.id('request_id'),
@@ -138,13 +148,33 @@ function readEvent(
   read.text('description')
   if (tool !== undefined) describeTool(tools, tool, read)
   if (direction === 'response')
-    return { ...fields, direction, payload: (event['payload'] ?? null) as JsonValue } // parsed JSON
+    return {
+      ...fields,
+      direction,
+      payload: (event['payload'] ?? null) as JsonValue, // parsed JSON
+      ...(event['is_error'] === true ? { isError: true } : {}),
+    }
   const payload = event['payload'] ?? {}
   return {
     ...fields,
     direction,
     payload: objectOf(payload, `${place}: the \`payload\` of a request is an object`) as JsonObject,
   }
+}
+
+/** Who calls and what for, in recordings of our own; others name the agent alone. */
+function readCaller(event: Fields, place: string): Pick<EventFields, 'subject' | 'verb'> {
+  const { verb, subject: given } = event
+  const named = isVerb(verb) ? { verb } : {}
+  if (!isFields(given)) return named
+  const { agent: _, proof: _proof, ...subject } = given
+  const fault = subjectFault(subject)
+  if (fault !== undefined) throw traceError(`${place}: ${fault}`)
+  return { ...named, subject: subject as Omit<Subject, 'agent' | 'proof'> } // checked above
+}
+
+function isVerb(value: unknown): value is Verb {
+  return typeof value === 'string' && Object.hasOwn(VERB_LEVEL, value)
 }
 
 /** Takes what an event says of its tool. Scope and server are those of one call, not of the tool. */

@@ -1,10 +1,10 @@
 import { isCallDenied } from '../../core/model/errors.ts'
 import { andThen, type MaybePromise } from '../../core/model/json.ts'
+import type { Denial } from '../../engine/denial-text.ts'
 import type { Outcome } from '../../engine/ticket.ts'
 import { carryOver } from '../answers/carry-over.ts'
 import {
   DENIED,
-  type Denial,
   denialError,
   denialResult,
   errorResult,

@@ -3,6 +3,7 @@ import type { AuditRecord } from '../../core/model/audit-record.ts'
 import { isCallgateError } from '../../core/model/errors.ts'
 import type { JsonObject, MaybePromise } from '../../core/model/json.ts'
 import type { AuditSink } from '../../core/model/ports.ts'
+import { eventRecord } from '../../engine/record.ts'
 import { createTestEngine } from '../create-test-engine.ts'
 import { type ContractCheck, type ContractFailure, deepFreeze, runContract } from './contract.ts'
 
@@ -119,6 +120,26 @@ async function servesEngine(sink: AuditSink): Promise<string | undefined> {
   return refused === undefined ? undefined : refused.message
 }
 
+const CALL = {
+  trace_id: 'trace',
+  traceparent: null,
+  session_id: 'session',
+  agent: 'agent',
+  server: 'db',
+  tool: 'query',
+  resource: 'db.query',
+  verb: 'invoke',
+  effect: 'allow',
+  reason: 'allowed',
+  gate: 'rbac',
+  gates: ['session', 'rbac'],
+  rule: { role: 'role', name: null, index: 0 },
+  enforced: true,
+  mode: 'enforce',
+  policy_digest: 'sha256:0',
+  input_hash: 'sha256:0',
+} as const satisfies Partial<AuditRecord>
+
 const RECORDS: readonly AuditRecord[] = deepFreeze(
   Array.from({ length: 20 }, (_, index) => recordOf(index + 1, {})),
 )
@@ -141,62 +162,6 @@ const ODD: readonly AuditRecord[] = deepFreeze(
 )
 
 function recordOf(seq: number, fields: Partial<AuditRecord>): AuditRecord {
-  return {
-    schema: 1,
-    id: `record-${seq}`,
-    seq,
-    ts: '2026-01-01T00:00:00.000Z',
-    kind: 'decision',
-    status: 'pending',
-    trace_id: 'trace',
-    session_id: 'session',
-    context_id: null,
-    client_id: null,
-    task_id: null,
-    request_id: null,
-    tool_call_id: null,
-    request_method: null,
-    request_source: null,
-    parent_id: null,
-    user_id: null,
-    actor_kind: 'agent',
-    act_chain: [],
-    agent: 'agent',
-    tenant: null,
-    team: null,
-    department: null,
-    tier: 'user',
-    server: 'db',
-    tool: 'query',
-    resource: 'db.query',
-    verb: 'invoke',
-    scope: null,
-    effect: 'allow',
-    reason: 'allowed',
-    gate: 'rbac',
-    gates: ['session', 'rbac'],
-    evaluated_rules: [],
-    rule: { role: 'role', name: null, index: 0 },
-    constraint: null,
-    enforced: true,
-    mode: 'enforce',
-    policy_digest: 'sha256:0',
-    input_hash: 'sha256:0',
-    dispatch_hash: null,
-    output_hash: null,
-    arguments: null,
-    patch: null,
-    findings: [],
-    disposition: 'allow',
-    risk: 0,
-    obligations: [],
-    approval_id: null,
-    duration_ms: null,
-    error: null,
-    cost_nusd: null,
-    model: null,
-    prev: null,
-    hash: null,
-    ...fields,
-  }
+  const usual = { id: `record-${seq}`, kind: 'decision', status: 'pending' } as const
+  return { ...eventRecord({ ...usual, ...CALL }, Date.UTC(2026, 0, 1)), seq, ...fields }
 }

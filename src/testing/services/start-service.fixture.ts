@@ -11,6 +11,12 @@ export interface Running {
   end(): Promise<void>
 }
 
+/** A service of our own. */
+export interface Started extends Running {
+  /** Ends it as if the machine had failed, and starts it again in the same place. */
+  crash(): Promise<void>
+}
+
 export interface Binaries {
   /** Path of a program, undefined where it is not installed. */
   find(program: string): string | undefined
@@ -44,7 +50,7 @@ interface Start {
   readonly signal: NodeJS.Signals
 }
 
-async function start({ program, words, isReady, url, before, signal }: Start): Promise<Running> {
+async function start({ program, words, isReady, url, before, signal }: Start): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), 'callgate-service-'))
   const user = userFor(program)
   if (user !== undefined) chownSync(folder, user.uid, user.gid)
@@ -55,23 +61,30 @@ async function start({ program, words, isReady, url, before, signal }: Start): P
       if (done.status !== 0) throw new Error(`${prepared} failed: ${done.stderr}`)
     })
     const port = await freePort()
-    const child = spawn(program, words(folder, port), {
-      ...user,
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const spawned = async (): Promise<ChildProcess> => {
+      const started = spawn(program, words(folder, port), {
+        ...user,
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      await printed(started, isReady)
+      return started
+    }
+    let child = await spawned()
     const kill = (): void => {
       child.kill('SIGKILL')
       clean()
     }
     process.once('exit', kill)
-    await printed(child, isReady)
     return {
       url: url(port),
+      async crash() {
+        await ended(child, CRASH)
+        child = await spawned()
+      },
       async end() {
         process.removeListener('exit', kill)
-        const ended = new Promise((resolve) => child.once('exit', resolve))
-        if (child.exitCode === null && child.kill(signal)) await ended
+        await ended(child, signal)
         clean()
       },
     }
@@ -79,6 +92,14 @@ async function start({ program, words, isReady, url, before, signal }: Start): P
     clean()
     throw error
   }
+}
+
+/** What `pg_ctl stop -m immediate` sends: nothing is written down any more. Others know no gentler end. */
+const CRASH: NodeJS.Signals = 'SIGQUIT'
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  if (child.exitCode === null && child.kill(signal)) await exited
 }
 
 /** PostgreSQL refuses to run as root: then its own user, or nobody. */
@@ -129,7 +150,7 @@ function printed(child: ChildProcess, isReady: RegExp): Promise<void> {
   })
 }
 
-export function startPostgres(postgres: string, initdb: string): Promise<Running> {
+export function startPostgres(postgres: string, initdb: string): Promise<Started> {
   return start({
     program: postgres,
     before: (folder, run) =>
@@ -147,7 +168,7 @@ export function startPostgres(postgres: string, initdb: string): Promise<Running
   })
 }
 
-export function startRedis(program: string): Promise<Running> {
+export function startRedis(program: string): Promise<Started> {
   return start({
     program,
     words: (folder, port) => [
@@ -159,7 +180,7 @@ export function startRedis(program: string): Promise<Running> {
   })
 }
 
-export function startNats(program: string): Promise<Running> {
+export function startNats(program: string): Promise<Started> {
   return start({
     program,
     words: (folder, port) => ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder],

@@ -3,18 +3,20 @@ import { ndjsonLine } from '../../../audit/query/ndjson.ts'
 import { SIEM_FORMS } from '../../../audit/siem/forms.ts'
 import type { AuditRecord } from '../../../core/model/audit-record.ts'
 import { type Command, type CommandContext, EXIT } from '../../command.ts'
+import { TABLE_OPTIONS } from './audit-table.ts'
 import { createRecordProgress } from './progress.ts'
-import { FILTER_OPTIONS, filterOf, openTrail, TRAIL_POSITIONALS } from './trail.ts'
+import { FILTER_OPTIONS, filterOf, TRAIL_POSITIONALS, withTrail } from './trail.ts'
 import { createLineWriter, shownJsonOn, shownOn } from './write-lines.ts'
 
 export const exportCommand: Command = {
   name: 'audit export',
   summary: 'records in the form that another system reads',
-  usage: 'FILE|DIR... --format FORMAT [--since TIME] [--host NAME] [--source URI]',
+  usage: 'FILE|DIR...|--postgres URL --format FORMAT [--since TIME] [--host NAME] [--source URI]',
   description: `One record a line: ${Object.entries(SIEM_FORMS)
     .map(([name, { summary }]) => `\`${name}\` is ${summary}`)
     .join('; ')}.`,
   options: [
+    ...TABLE_OPTIONS,
     ...FILTER_OPTIONS,
     { name: 'host', value: 'NAME', summary: 'the machine or service that the records are of' },
     { name: 'source', value: 'URI', summary: 'source of CloudEvents' },
@@ -26,14 +28,16 @@ export const exportCommand: Command = {
     { command: 'audit export audit.jsonl --format cef', summary: 'for a collector of CEF' },
   ],
   async run(context) {
-    const records = openTrail(context).records(filterOf(context))
-    const writer = createLineWriter(context)
+    const filter = filterOf(context)
     const { header, line } = formOf(context)
-    if (header !== undefined) await writer.write(header)
-    for await (const record of createRecordProgress(context).over(records))
-      if (!(await writer.write(line(record)))) break
-    await writer.end()
-    return EXIT.yes
+    return withTrail(context, async (trail) => {
+      const writer = createLineWriter(context)
+      if (header !== undefined) await writer.write(header)
+      for await (const record of createRecordProgress(context).over(trail.records(filter)))
+        if (!(await writer.write(line(record)))) break
+      await writer.end()
+      return EXIT.yes
+    })
   },
 }
 

@@ -7,7 +7,7 @@ import { printable } from '../../paint.ts'
 import { pathOf } from '../../policy.ts'
 import { readTime } from './read-time.ts'
 import { counted } from './record-text.ts'
-import { noteWriter, TRAIL_POSITIONALS, trailPaths } from './trail.ts'
+import { FILE_POSITIONALS, noteWriter, trailPaths } from './trail.ts'
 import { faultText, VERIFY_OPTIONS, verifyOptionsOf } from './verify-options.ts'
 
 const WHOSE = ['session', 'user', 'agent'] as const
@@ -34,7 +34,7 @@ there is a key. A ledger that does not verify is left alone, and so is one that 
     { name: 'why', value: 'TEXT', summary: 'kept in the ledger: name nobody (retention)' },
     ...VERIFY_OPTIONS,
   ],
-  positionals: TRAIL_POSITIONALS,
+  positionals: FILE_POSITIONALS,
   formats: ['text', 'json'],
   examples: [
     {

@@ -5,18 +5,20 @@ import { ndjsonLine } from '../../../audit/query/ndjson.ts'
 import { trailError } from '../../../audit/query/trail-error.ts'
 import type { AuditRecord } from '../../../core/model/audit-record.ts'
 import { type Command, type CommandContext, EXIT, UsageError } from '../../command.ts'
+import { TABLE_OPTIONS } from './audit-table.ts'
 import { createRecordProgress } from './progress.ts'
 import { headLine, recordLine } from './record-text.ts'
-import { FILTER_OPTIONS, filterOf, noteWriter, openTrail, TRAIL_POSITIONALS } from './trail.ts'
+import { FILTER_OPTIONS, filterOf, noteWriter, TRAIL_POSITIONALS, withTrail } from './trail.ts'
 import { createLineWriter, shownJsonOn, shownOn } from './write-lines.ts'
 
 export const queryCommand: Command = {
   name: 'audit query',
   summary: 'records of an audit trail, chosen by who, what, when and why',
-  usage: 'FILE|DIR... [--since TIME] [--agent NAME] [--calls] [--limit N]',
+  usage: 'FILE|DIR...|--postgres URL [--since TIME] [--agent NAME] [--calls] [--limit N]',
   description: `Options of different names must all match. With --calls the two records of a call are one row,
 under the status of its outcome; a call without an outcome is \`unknown\`, and comes last.`,
   options: [
+    ...TABLE_OPTIONS,
     ...FILTER_OPTIONS,
     { name: 'calls', short: 'c', summary: 'one row a call: intent and outcome joined' },
     { name: 'limit', short: 'n', value: 'N', summary: 'at most so many, the oldest first' },
@@ -39,13 +41,14 @@ async function query(context: CommandContext): Promise<number> {
   const isByCall = context.options.flag('calls')
   if (isByCall && filter.kind !== undefined)
     throw new UsageError('`--calls` and `--kind` do not go together', 'leave out `--kind`')
-  const trail = openTrail(context)
   const progress = createRecordProgress(context)
-  const found = isByCall
-    ? chosen(joinCalls(progress.over(trail.records()), overflow(context)), createMatcher(filter))
-    : progress.over(trail.records(filter))
-  await write(context, atMost(found, limit))
-  return EXIT.yes
+  return withTrail(context, async (trail) => {
+    const found = isByCall
+      ? chosen(joinCalls(progress.over(trail.records()), overflow(context)), createMatcher(filter))
+      : progress.over(trail.records(filter))
+    await write(context, atMost(found, limit))
+    return EXIT.yes
+  })
 }
 
 /** Calls are chosen once they are joined: by how they ended. */

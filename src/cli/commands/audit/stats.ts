@@ -1,14 +1,16 @@
+import type { AuditSource } from '../../../audit/query/audit-files.ts'
 import { joinCalls } from '../../../audit/query/calls.ts'
 import { createMatcher } from '../../../audit/query/filter.ts'
 import { type AuditStats, type Counts, createStats } from '../../../audit/query/stats.ts'
 import type { AuditRecord } from '../../../core/model/audit-record.ts'
-import { type Command, EXIT } from '../../command.ts'
+import { type Command, type CommandContext, EXIT } from '../../command.ts'
 import { type Paint, printable } from '../../paint.ts'
 import { alignRows } from '../../table.ts'
+import { TABLE_OPTIONS } from './audit-table.ts'
 import { createRecordProgress } from './progress.ts'
 import { overflow } from './query.ts'
 import { counted } from './record-text.ts'
-import { FILTER_OPTIONS, filterOf, openTrail, TRAIL_POSITIONALS } from './trail.ts'
+import { FILTER_OPTIONS, filterOf, TRAIL_POSITIONALS, withTrail } from './trail.ts'
 import { shownJsonOn } from './write-lines.ts'
 
 const CHOICES = FILTER_OPTIONS.filter(({ name }) => !['kind', 'status'].includes(name))
@@ -16,33 +18,37 @@ const CHOICES = FILTER_OPTIONS.filter(({ name }) => !['kind', 'status'].includes
 export const statsCommand: Command = {
   name: 'audit stats',
   summary: 'what an audit trail adds up to: calls, denials, slow and open ones',
-  usage: 'FILE|DIR... [--since TIME] [--agent NAME]',
+  usage: 'FILE|DIR...|--postgres URL [--since TIME] [--agent NAME]',
   description: `Calls are counted once, under the status of their outcome. Open calls are those without one: nobody
 can say how they ended.`,
-  options: CHOICES,
+  options: [...TABLE_OPTIONS, ...CHOICES],
   positionals: TRAIL_POSITIONALS,
   formats: ['text', 'json'],
   examples: [{ command: 'audit stats audit.jsonl --since 24h', summary: 'the last day' }],
   async run(context) {
-    const stats = createStats()
-    const isWanted = createMatcher(filterOf(context))
-    const all = createRecordProgress(context).over(openTrail(context).records())
-    const tallied = async function* (): AsyncGenerator<AuditRecord> {
-      for await (const record of all) {
-        if (isWanted(record)) stats.record(record)
-        yield record
-      }
-    }
-    // Calls are chosen once they are joined: else one that ended after --until would count as open.
-    for await (const call of joinCalls(tallied(), overflow(context)))
-      if (isWanted(call)) stats.call(call)
-    const result = stats.result()
+    const result = await withTrail(context, (trail) => tally(context, trail))
     const { stdout, format, paint } = context
     if (format === 'json')
       stdout.write(`${shownJsonOn(stdout)(JSON.stringify({ schema: 1, ...result }))}\n`)
     else stdout.write(statsText(result, paint))
     return EXIT.yes
   },
+}
+
+async function tally(context: CommandContext, trail: AuditSource): Promise<AuditStats> {
+  const stats = createStats()
+  const isWanted = createMatcher(filterOf(context))
+  const all = createRecordProgress(context).over(trail.records())
+  const tallied = async function* (): AsyncGenerator<AuditRecord> {
+    for await (const record of all) {
+      if (isWanted(record)) stats.record(record)
+      yield record
+    }
+  }
+  // Calls are chosen once they are joined: else one that ended after --until would count as open.
+  for await (const call of joinCalls(tallied(), overflow(context)))
+    if (isWanted(call)) stats.call(call)
+  return stats.result()
 }
 
 const MOST_SHOWN = 10
@@ -64,6 +70,7 @@ function statsText(stats: AuditStats, paint: Paint): string {
     ...countLines('by gate', stats.gates, paint),
     ...countLines('by tool', stats.tools, paint),
     ...countLines('by agent', stats.agents, paint),
+    ...countLines('by user', stats.users, paint),
     ...countLines('findings', stats.findings, paint),
     ...countLines('denials by hour, the latest', stats.denials_per_hour.slice(-24), paint, 24),
     ...slowLines(stats, paint),

@@ -1,3 +1,6 @@
+import { type FollowTableOptions, followTable } from '../../../audit/postgres/follow-table.ts'
+import type { AuditTable } from '../../../audit/postgres/read-table.ts'
+import { placeOf } from '../../../audit/postgres/verify-table.ts'
 import { followFile } from '../../../audit/query/follow-file.ts'
 import { ndjsonLine } from '../../../audit/query/ndjson.ts'
 import { readRecord } from '../../../audit/query/read-record.ts'
@@ -5,6 +8,7 @@ import { readTombstone } from '../../../audit/query/tombstone.ts'
 import type { AuditRecord } from '../../../core/model/audit-record.ts'
 import { type Command, type CommandContext, EXIT, UsageError } from '../../command.ts'
 import { pathOf } from '../../policy.ts'
+import { TABLE_OPTIONS, tableUrlOf, withTable } from './audit-table.ts'
 import { headLine, recordLine } from './record-text.ts'
 import { noteWriter } from './trail.ts'
 import { createLineWriter, shownJsonOn } from './write-lines.ts'
@@ -12,13 +16,17 @@ import { createLineWriter, shownJsonOn } from './write-lines.ts'
 export const tailCommand: Command = {
   name: 'audit tail',
   summary: 'the last records of a file, and with -f those that are added',
-  usage: 'FILE [-f] [-n N]',
-  description: `Goes on over rotation and truncation, and says where records are missing between. Ends on SIGINT.`,
+  usage: 'FILE|--postgres URL [-f] [-n N]',
+  description: `Goes on over rotation and truncation, and says where records are missing between. Ends on SIGINT.
+A table of several chains needs \`--chain\`.`,
   options: [
+    ...TABLE_OPTIONS,
     { name: 'follow', short: 'f', summary: 'wait for more' },
     { name: 'lines', short: 'n', value: 'N', summary: 'how many of the last records (10)' },
   ],
-  positionals: [{ name: 'FILE', summary: 'JSON Lines of records', complete: 'file' }],
+  positionals: [
+    { name: 'FILE', summary: 'JSON Lines of records', optional: true, complete: 'file' },
+  ],
   formats: ['text', 'ndjson'],
   examples: [{ command: 'audit tail audit.jsonl -n 20', summary: 'the last twenty' }],
   async run(context) {
@@ -34,10 +42,46 @@ export const tailCommand: Command = {
   },
 }
 
+/** A line, and how its place is told. */
+interface Followed {
+  readonly text: string
+  readonly place: string
+}
+
 async function tail(context: CommandContext, signal: AbortSignal): Promise<void> {
-  const { positionals, options, format, stdout, paint } = context
+  const { positionals, options } = context
+  const url = tableUrlOf(context)
+  const wanted = { lines: linesOf(context), follow: options.flag('follow'), signal }
+  if (url !== undefined)
+    return withTable(context, url, (table) => show(context, chainLines(table, wanted)))
   const [name = ''] = positionals
-  const path = pathOf(context, name)
+  return show(context, fileLines(pathOf(context, name), noteWriter(context), wanted))
+}
+
+async function* fileLines(
+  path: string,
+  onNote: (note: string) => void,
+  wanted: FollowTableOptions,
+): AsyncGenerator<Followed> {
+  for await (const { text, offset } of followFile(path, { ...wanted, onNote }))
+    yield { text, place: `${path}, byte ${offset}` }
+}
+
+/** @throws {UsageError} unless there is one chain */
+async function* chainLines(
+  table: AuditTable,
+  wanted: FollowTableOptions,
+): AsyncGenerator<Followed> {
+  const [chain, other] = await table.chains()
+  if (other !== undefined)
+    throw new UsageError('the table has several chains', 'write `--chain NAME`')
+  if (chain === undefined) return
+  for await (const { text, position } of followTable(table, chain, wanted))
+    yield { text, place: `${placeOf(table, chain)}, position ${position}` }
+}
+
+async function show(context: CommandContext, lines: AsyncIterable<Followed>): Promise<void> {
+  const { format, stdout, paint } = context
   const onNote = noteWriter(context)
   const chain = createChainWatch()
   const writer = createLineWriter(context)
@@ -45,16 +89,10 @@ async function tail(context: CommandContext, signal: AbortSignal): Promise<void>
   const shown = shownJsonOn(stdout)
   const lineOf = (record: AuditRecord): string =>
     format === 'ndjson' ? `${shown(ndjsonLine(record))}\n` : recordLine(record, paint)
-  const followed = followFile(path, {
-    lines: linesOf(context),
-    follow: options.flag('follow'),
-    signal,
-    onNote,
-  })
-  for await (const { text, offset } of followed) {
+  for await (const { text, place } of lines) {
     const found = readTombstone(text) ?? readRecord(text)
     const note = typeof found === 'string' ? `passed over: ${found}` : chain.faultOf(found)
-    if (note !== undefined) onNote(`${path}, byte ${offset}: ${note}`)
+    if (note !== undefined) onNote(`${place}: ${note}`)
     if (typeof found === 'string' || 'removed' in found) continue
     await writer.write(lineOf(found))
     // At once: whoever follows waits for it.

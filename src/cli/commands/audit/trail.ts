@@ -1,20 +1,29 @@
-import { type AuditFilesOptions, auditFiles, STDIN } from '../../../audit/query/audit-files.ts'
+import {
+  type AuditFilesOptions,
+  type AuditSource,
+  auditFiles,
+  STDIN,
+} from '../../../audit/query/audit-files.ts'
 import { FILTER_FIELDS, type RecordFilter } from '../../../audit/query/filter.ts'
 import { REASONS } from '../../../core/model/decision.ts'
 import type { CommandContext, OptionSpec, PositionalSpec } from '../../command.ts'
 import { printable } from '../../paint.ts'
 import { pathOf } from '../../policy.ts'
+import { tableUrlOf, withTable } from './audit-table.ts'
 import { readTime } from './read-time.ts'
 
-/** What every reading command takes. */
-export const TRAIL_POSITIONALS: readonly PositionalSpec[] = [
-  {
-    name: 'FILE|DIR',
-    summary: 'JSON Lines of records, also gzipped; a folder gives its files, `-` is standard input',
-    repeatable: true,
-    complete: 'file',
-  },
-]
+const FILES: PositionalSpec = {
+  name: 'FILE|DIR',
+  summary: 'JSON Lines of records, also gzipped; a folder gives its files, `-` is standard input',
+  repeatable: true,
+  complete: 'file',
+}
+
+/** What a command takes that only works on files. */
+export const FILE_POSITIONALS: readonly PositionalSpec[] = [FILES]
+
+/** What every reading command takes: without files, a table is named. */
+export const TRAIL_POSITIONALS: readonly PositionalSpec[] = [{ ...FILES, optional: true }]
 
 const repeated = { repeatable: true } as const
 
@@ -80,9 +89,14 @@ export function filterOf({ options }: CommandContext): RecordFilter {
   }
 }
 
-/** The files that were named, as a source. */
-export function openTrail(context: CommandContext): ReturnType<typeof auditFiles> {
-  return auditFiles(trailPaths(context), trailOptions(context))
+/** Files or a table, as the command line names them, to `use`. */
+export function withTrail<T>(
+  context: CommandContext,
+  use: (trail: AuditSource) => Promise<T>,
+): Promise<T> {
+  const url = tableUrlOf(context)
+  if (url !== undefined) return withTable(context, url, use)
+  return use(auditFiles(trailPaths(context), trailOptions(context)))
 }
 
 export function trailPaths(context: CommandContext): readonly string[] {

@@ -27,7 +27,7 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
     value: 'HASH',
     summary: 'hash of the record before the first, where older files are gone',
   },
-  { name: 'allow-gaps', summary: 'numbers may be missing: records that a sink has refused' },
+  { name: 'allow-gaps', summary: 'numbers may be missing though no record says so' },
 ]
 
 export async function verifyOptionsOf(context: CommandContext): Promise<VerifyOptions> {

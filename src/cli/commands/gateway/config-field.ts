@@ -69,6 +69,12 @@ export function expandedOf(field: Field): string | undefined {
   return undefined
 }
 
+export function flagOf(field: Field): boolean | undefined {
+  if (typeof field.value === 'boolean') return field.value
+  fault(field, 'wrong_type', `${nameOf(field)} is \`true\` or \`false\``)
+  return undefined
+}
+
 export function wholeNumberOf(field: Field, least: number, most: number): number | undefined {
   const { value } = field
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most)

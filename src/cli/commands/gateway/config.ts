@@ -13,6 +13,7 @@ import {
   type Fields,
   fault,
   fieldsOf,
+  flagOf,
   given,
   rootField,
   textOf,
@@ -44,6 +45,8 @@ export interface GatewayConfig {
   readonly pins?: string
   /** File of the audit trail. */
   readonly audit?: string
+  /** Tell records live. @default false */
+  readonly events?: boolean
   readonly expose: Readonly<Record<string, Expose>>
   readonly limits: GatewayLimits
   /** What the operator should know, such as a server that is left out. */
@@ -66,6 +69,7 @@ const KNOWN = [
   'user',
   'pins',
   'audit',
+  'events',
   'separator',
   'expose',
   'limits',
@@ -127,6 +131,7 @@ function read(root: Field, folder: string): GatewayConfig {
     : [policy === undefined ? '' : (textOf(policy) ?? '')]
   const pins = given(fields, 'pins', textOf)
   const audit = given(fields, 'audit', textOf)
+  const events = given(fields, 'events', flagOf)
   const http = listening(fields.get('http'))
   const side = listening(fields.get('side'))
   return {
@@ -139,6 +144,7 @@ function read(root: Field, folder: string): GatewayConfig {
     ...textField(fields, 'separator'),
     ...(pins === undefined ? {} : { pins: within(folder, pins) }),
     ...(audit === undefined ? {} : { audit: within(folder, audit) }),
+    ...(events === undefined ? {} : { events }),
     expose: exposeOf(fields.get('expose'), upstreams),
     limits: limitsOf(fields.get('limits')),
     notes,

@@ -41,6 +41,10 @@ may also be the file of a desktop client, with its \`mcpServers\`. Needs @modelc
       complete: 'file',
       summary: 'keep a record of each decision there, before the call goes out',
     },
+    {
+      name: 'events',
+      summary: 'tell records live at /events: callers what is theirs, the side port everything',
+    },
     { name: 'observe', summary: 'decide, count and record, and stop nothing' },
   ],
   positionals: [],

@@ -4,6 +4,7 @@ import { createPolicyEngine } from '../../../engine/create-policy-engine.ts'
 import { loadPolicy } from '../../../engine/load-policy.ts'
 import type { Diagnostic } from '../../../engine/options.ts'
 import { createGateway } from '../../../gateway/create-gateway.ts'
+import { createGatewayEvents, type GatewayEvents } from '../../../gateway/events.ts'
 import { DEFAULT_LIMITS } from '../../../gateway/options.ts'
 import { serveGateway } from '../../../gateway/serve-gateway.ts'
 import { isLoopback, isWildcard } from '../../../http/allowed-hosts.ts'
@@ -22,7 +23,8 @@ import {
 /** Serves until it is stopped. */
 export async function runGateway(context: CommandContext): Promise<number> {
   const settings = readSettings(context)
-  const say = sayer(context)
+  let events: GatewayEvents | undefined
+  const say = sayer(context, (line) => events?.print(line))
   for (const note of settings.config.notes) say(note)
   const policy = await loadPolicy(...gatewayPolicyPaths(context, settings.config))
   const onDiagnostic = diagnosticsTo(say)
@@ -39,6 +41,7 @@ export async function runGateway(context: CommandContext): Promise<number> {
     ...(isVouched ? { identity: 'host' } : {}),
   })
   await engine.ready()
+  if (settings.events) events = createGatewayEvents(engine, subjectOf(settings))
   const gateway = await makeGateway(engine, settings, onDiagnostic)
   await gateway.ready()
   const { maxMessageBytes: maxBodyBytes } = { ...DEFAULT_LIMITS, ...settings.config.limits }
@@ -49,6 +52,7 @@ export async function runGateway(context: CommandContext): Promise<number> {
     engine,
     http: settings.http === undefined ? undefined : { ...settings.http, maxBodyBytes },
     side: settings.side,
+    events,
     loadPolicy: () => loadPolicy(...gatewayPolicyPaths(context, configOf(context))),
     say,
   })
@@ -114,9 +118,12 @@ function diagnosticsTo(say: (line: string) => void): (diagnostic: Diagnostic) =>
   }
 }
 
-/** Stdout belongs to the protocol. */
-function sayer({ stderr }: CommandContext): (line: string) => void {
+/** Stdout belongs to the protocol. `also` is told what was written. */
+function sayer({ stderr }: CommandContext, also: (line: string) => void): (text: string) => void {
   return (text) => {
-    for (const line of text.split('\n')) stderr.write(`callgate: ${printable(line)}\n`)
+    for (const line of text.split('\n').map(printable)) {
+      stderr.write(`callgate: ${line}\n`)
+      also(line)
+    }
   }
 }

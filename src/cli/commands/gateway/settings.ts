@@ -18,6 +18,7 @@ export interface GatewaySettings {
   readonly user: string | undefined
   readonly pins: string | undefined
   readonly audit: string | undefined
+  readonly events: boolean
 }
 
 /** @throws {UsageError} */
@@ -43,11 +44,17 @@ export function readSettings(context: CommandContext): GatewaySettings {
     throw new UsageError('a user is named, and no agent that acts for them', 'add `--agent NAME`')
   const pins = options.text('pins')
   const audit = options.text('audit')
+  const http = boundOf('http', options.text('http'), config.http)
+  const side = boundOf('side', options.text('side'), config.side)
+  const events = options.flag('events') || config.events === true
+  if (events && http === undefined && side === undefined)
+    throw new UsageError('there is no port for events', 'add `--http PORT` or `--side PORT`')
   return {
     config,
     upstreams,
-    http: boundOf('http', options.text('http'), config.http),
-    side: boundOf('side', options.text('side'), config.side),
+    http,
+    side,
+    events,
     agent,
     user,
     pins: pins === undefined ? config.pins : pathOf(context, pins),

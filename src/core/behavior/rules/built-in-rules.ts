@@ -15,6 +15,7 @@ import { slowDripExfiltration } from './slow-drip-exfiltration.ts'
 import { sqlMutationAfterRead } from './sql-mutation-after-read.ts'
 import { driftedCall, toolDrift } from './tool-drift.ts'
 import { describedCall, toolPoisoningIndicator } from './tool-poisoning-indicator.ts'
+import { unproposedCall } from './unproposed-call.ts'
 
 /**
  * The rules in the order they are asked in; of findings of one weight the first is named. Those that
@@ -39,4 +40,5 @@ export const BUILT_IN_RULES: readonly Rule[] = Object.freeze([
   denialProbing,
   callLoop,
   rapidToolSwitching,
+  unproposedCall,
 ])

@@ -51,6 +51,7 @@ export interface ViewParts {
   readonly flows?: readonly Flow[]
   readonly matches?: readonly EventMatch[]
   readonly explanation?: Explanation
+  readonly proposal?: RuleView['proposal']
   readonly suspiciousEvent?: number
   readonly memory?: JsonValue
   readonly destinations?: readonly Destination[]
@@ -192,6 +193,7 @@ export function viewFor(rule: Rule, parts: ViewParts = {}): RuleView {
     flows: parts.flows ?? [],
     matches: parts.matches ?? [],
     explanation: parts.explanation,
+    proposal: parts.proposal,
     suspiciousEvent: parts.suspiciousEvent ?? 0,
     memory: parts.memory,
     destinations: parts.destinations ?? [],

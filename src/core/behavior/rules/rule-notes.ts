@@ -157,4 +157,13 @@ export const RULE_NOTES: Readonly<Record<string, RuleNote>> = {
     references: ['ATT&CK T1526'],
     settings: { window: '10 s', min_calls: '8 different tools' },
   },
+  unproposed_call: {
+    meaning:
+      'A call that does something was executed, and the session’s models have not proposed it, or not with these arguments; known only where the models go through the engine too.',
+    action: 'warn',
+    severity: 'low',
+    score: 15,
+    references: ['OWASP LLM06:2025'],
+    settings: {},
+  },
 }

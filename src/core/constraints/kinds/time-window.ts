@@ -70,12 +70,24 @@ export const timeWindow: ConstraintKind = {
       )
   },
   compile(config) {
-    const window = windowOf(config)
-    const timezone = textOption(config, 'timezone') ?? 'UTC'
-    const clock = clockOf(timezone)
-    if (clock === undefined) throw new RangeError(`\`${timezone}\` is not a time zone`)
-    return { kind: 'time_window', judge: (input) => judgeAt(clock(input.at), window) }
+    const isOpenAt = compileWindow(config)
+    return { kind: 'time_window', judge: (input) => (isOpenAt(input.at) ? WITHIN : BEYOND) }
   },
+}
+
+const WITHIN: Judgement = { standing: INSIDE, detail: 'the call is made within the time window' }
+const BEYOND: Judgement = { standing: OUTSIDE, detail: 'the call is made outside the time window' }
+
+/**
+ * Tells of a time, in epoch milliseconds, whether the window is open then.
+ * @throws {RangeError} for a time zone that is none
+ */
+export function compileWindow(config: ConstraintConfig): (at: number) => boolean {
+  const window = windowOf(config)
+  const timezone = textOption(config, 'timezone') ?? 'UTC'
+  const clock = clockOf(timezone)
+  if (clock === undefined) throw new RangeError(`\`${timezone}\` is not a time zone`)
+  return (at) => isOpen(clock(at), window)
 }
 
 /** What a clock on the wall shows. */
@@ -121,12 +133,6 @@ function wallTime(parts: readonly Intl.DateTimeFormatPart[]): WallTime {
   const textOf = (type: string) => parts.find((part) => part.type === type)?.value ?? ''
   const day = DAYS.indexOf(textOf('weekday').toLowerCase() as Day) // one of the seven by the format
   return { day, minutes: Number(textOf('hour')) * 60 + Number(textOf('minute')) }
-}
-
-function judgeAt(now: WallTime, window: Window): Judgement {
-  return isOpen(now, window)
-    ? { standing: INSIDE, detail: 'the call is made within the time window' }
-    : { standing: OUTSIDE, detail: 'the call is made outside the time window' }
 }
 
 function isOpen({ day, minutes }: WallTime, { days, from, to }: Window): boolean {

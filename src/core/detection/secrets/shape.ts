@@ -104,20 +104,28 @@ function followsOf(keyword: string, shapes: readonly Shape[]): Alphabet | undefi
   return all
 }
 
+/** The one that reaches furthest, else the first: nobody may be left with the end of a secret. */
 function tryShapes(shapes: readonly Shape[], text: string, at: number, report: Report): void {
+  let found: Shape | undefined
+  let from = 0
+  let to = -1
+  let confidence = 0
   for (let index = 0; index < shapes.length; index++) {
     const shape = shapes[index]
-    if (shape === undefined) return
+    if (shape === undefined) break
     // The cheapest test first, as keywords may be repeated.
     if (shape.next !== undefined && !isMember(shape.next, text, at + shape.anchor.length)) continue
     const start = startOf(shape, text, at)
     if (start < 0) continue
     const end = follow(shape, text, start)
-    if (end < 0) continue
+    if (end <= to) continue
     if (isFillerOf(shape, text, start, end) || isOutOfPlace(shape, text, start, end)) continue
-    report(start, end, shape.confidence, shape.kind)
-    return
+    found = shape
+    from = start
+    to = end
+    confidence = Math.max(confidence, shape.confidence)
   }
+  if (found !== undefined) report(from, to, confidence, found.kind)
 }
 
 const CONTEXT = 64

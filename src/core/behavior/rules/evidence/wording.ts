@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../../redaction/without-secrets.ts'
 import type { Flow } from '../../flow.ts'
 
 /** Words for messages. Names of resources and encodings only, never a value. */
@@ -6,7 +7,10 @@ const LONGEST_NAME = 80
 
 /** A resource's name in backquotes, cut where it is long: a `resource:` name may be a whole URI. */
 export function quoted(name: string): string {
-  return `\`${name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name}\``
+  if (name.length <= LONGEST_NAME) return `\`${name}\``
+  // Before it is cut: half a secret is known no more.
+  const plain = withoutSecrets(name)
+  return `\`${plain.length > LONGEST_NAME ? `${plain.slice(0, LONGEST_NAME)}…` : plain}\``
 }
 
 export function originWords(flow: Flow): string {

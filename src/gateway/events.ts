@@ -1,0 +1,54 @@
+import type { StreamSink } from '../audit/stream/stream-sink.ts'
+import { streamSink } from '../audit/stream/stream-sink.ts'
+import type { Subject } from '../core/model/call.ts'
+import type { PolicyEngine } from '../engine/create-policy-engine.ts'
+import { type HttpHandler, plainResponse } from '../http/handler.ts'
+
+/** Where events are served, on both ports. */
+export const EVENTS_PATH = '/events'
+
+/** The live stream of a gateway. */
+export interface GatewayEvents {
+  /** For callers, who prove who they are as for a call: what is about their user. */
+  readonly fetch: HttpHandler
+  /** For operators: everything. */
+  fetchAll(request: Request): Response
+  /** Tells operators a line that the program has printed. */
+  print(line: string): void
+  /** Ends all connections, and listens no more. */
+  close(): void
+}
+
+/** @param subject - who calls, where nobody has to prove it */
+export function createGatewayEvents(
+  engine: Pick<PolicyEngine, 'subscribe' | 'whoIs'>,
+  subject?: Subject,
+): GatewayEvents {
+  const stream: StreamSink = streamSink()
+  // Listens, and is no sink: what keeps nothing must not count as having kept a record.
+  const leave = engine.subscribe((record) => stream.write([record]))
+  return {
+    async fetch(request, { peer, path }) {
+      const who = await engine.whoIs({
+        session: 'http-events',
+        credentials: { peer, path, headers: Object.fromEntries(request.headers) },
+        ...(subject === undefined ? {} : { subject }),
+      })
+      if (who === undefined) return nobody()
+      return stream.fetch(request, { user: who.user, tenant: who.tenant })
+    },
+    fetchAll: (request) => stream.fetch(request, { sees: 'all' }),
+    print: (text) =>
+      stream.publish('cli', { type: 'cli', command: 'gateway', stream: 'stderr', text }),
+    close() {
+      leave()
+      stream.close()
+    },
+  }
+}
+
+function nobody(): Response {
+  const response = plainResponse(401, 'the credentials are missing, wrong or too old')
+  response.headers.set('www-authenticate', 'Bearer')
+  return response
+}
