@@ -65,7 +65,7 @@ describe('reference pages', () => {
       'reference/testing',
       exportsOf('src/testing/index.ts').map((name) => `\`${name}`),
     ],
-    ...['mcp', 'gateway', 'adapters', 'identity', 'stores', 'audit'].map(
+    ...['mcp', 'openai', 'router', 'gateway', 'adapters', 'identity', 'stores', 'audit'].map(
       (entry): [string, string, readonly string[]] => [
         `name that callgate/${entry} exports`,
         'reference/api',

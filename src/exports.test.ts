@@ -6,6 +6,8 @@ import * as gateway from './gateway/index.ts'
 import * as identity from './identity/index.ts'
 import * as root from './index.ts'
 import * as mcp from './mcp/index.ts'
+import * as openai from './openai/index.ts'
+import * as router from './router/index.ts'
 import * as stores from './stores/index.ts'
 import * as testing from './testing/index.ts'
 import { VERSION } from './version.ts'
@@ -25,6 +27,7 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
       'createPolicyEngine',
       'firstOf',
       'fixedIdentity',
+      'governedFetch',
       'guardTool',
       'isCallgateError',
       'jsonlSink',
@@ -36,6 +39,7 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
       'trustedProxyIdentity',
       'wrapMcpClient',
       'wrapMcpServer',
+      'wrapOpenAIClient',
     ],
   ],
   ['./adapters', adapters, ['aiSdkTools', 'claudeHooks', 'guardAgentTools', 'langchainMiddleware']],
@@ -106,13 +110,23 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
       'wrapMcpServerFactory',
     ],
   ],
+  ['./openai', openai, ['governedFetch', 'unwrapOpenAIClient', 'wrapOpenAIClient']],
+  [
+    './router',
+    router,
+    ['createLlmClassifier', 'createResponseCache', 'createRouter', 'hashKey', 'ngramEmbedder'],
+  ],
   ['./stores', stores, ['memoryStores']],
   [
     './testing',
     testing,
     [
+      'FAKE_MODELS',
       'SuiteError',
+      'WORKLOAD',
+      'WORKLOAD_MODELS',
       'createTestEngine',
+      'fakeOpenRouter',
       'policyMatchers',
       'readSuite',
       'runSuite',
@@ -122,6 +136,7 @@ const NAMES: readonly (readonly [string, object, readonly string[]])[] = [
       'testGate',
       'testIdentityProvider',
       'testRateLimitStore',
+      'workloadAnswers',
     ],
   ],
 ]

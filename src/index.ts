@@ -119,6 +119,13 @@ export type {
   EngineStores,
 } from './engine/options.ts'
 export type { RunContext } from './engine/receive.ts'
+export type {
+  Classified,
+  Classifier,
+  ClassifierAnswer,
+  ClassifierContext,
+} from './engine/routing/classify.ts'
+export type { RouteDecision, RouteRequest } from './engine/routing/route.ts'
 export type { SessionActivity } from './engine/session-activity.ts'
 export type { EngineStats } from './engine/stats.ts'
 export type { Outcome, Ticket } from './engine/ticket.ts'
@@ -131,3 +138,5 @@ export type {
 export { firstOf, fixedIdentity, jwtIdentity, trustedProxyIdentity } from './identity/index.ts'
 export type { McpContext, WrapMcpClientOptions, WrapMcpOptions } from './mcp/index.ts'
 export { wrapMcpClient, wrapMcpServer } from './mcp/index.ts'
+export type { GovernedFetchOptions, OpenAIContext, WrapOpenAIOptions } from './openai/index.ts'
+export { governedFetch, wrapOpenAIClient } from './openai/index.ts'

@@ -13,7 +13,9 @@ export type {
 } from './jsonl/options.ts'
 export { type Checkpoint, createCheckpointSigner } from './ledger/checkpoint.ts'
 export { type LedgerReader, readCalls, readLedger } from './ledger/read-ledger.ts'
+export type { Removal } from './ledger/removals.ts'
 export { type Sealed, seal } from './ledger/seal.ts'
+export type { CheckpointReport } from './ledger/verify-ledger.ts'
 export {
   type LedgerFault,
   type LedgerFaultKind,

@@ -12,6 +12,10 @@ export function demoPolicyFile(): string {
   return find('./demo/policy.yaml', '../../fixtures/policies/demo.yaml')
 }
 
+export function demoModelsPolicyFile(): string {
+  return find('./demo/models.yaml', '../../fixtures/policies/models-demo.yaml')
+}
+
 export function demoTraceFile(name: DemoTrace): string {
   return find(`./demo/traces/${name}`, `../../fixtures/traces/${name}`)
 }

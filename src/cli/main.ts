@@ -21,7 +21,9 @@ export async function main(argv: readonly string[], io: CommandLineIo): Promise<
     const { name, rest } = splitLine(argv, COMMANDS)
     if (name === undefined) return runBare(rest, io)
     const family = familyOf(name)
-    if (family.length > 0) return runFamily(name, family, rest, io)
+    // Some first words are commands themselves.
+    if (family.length > 0 && !COMMANDS.some((one) => one.name === name))
+      return runFamily(name, family, rest, io)
     command = findCommand(name)
     return await runCommand(command, rest, io)
   } catch (error) {

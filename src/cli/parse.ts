@@ -26,7 +26,13 @@ export function splitLine(argv: readonly string[], commands: readonly Command[])
   const [first, second] = tokens.filter((token) => token.kind === 'positional')
   if (first === undefined) return { name: undefined, rest: argv }
   const isFamily = commands.some(({ name }) => name.startsWith(`${first.value} `))
-  const words = isFamily && second !== undefined ? [first, second] : [first]
+  // A first word that is a command itself may be followed by something else, such as a value.
+  const isCommand = (word: string): boolean => commands.some(({ name }) => name === word)
+  const hasSecond =
+    second !== undefined &&
+    isFamily &&
+    (isCommand(`${first.value} ${second.value}`) || !isCommand(first.value))
+  const words = hasSecond ? [first, second] : [first]
   return {
     name: words.map(({ value }) => value).join(' '),
     rest: argv.filter((_, index) => !words.some((word) => word.index === index)),

@@ -23,6 +23,7 @@ describe('the reference page of the command line', () => {
       'eval',
       'graph',
       'gateway',
+      'router',
       'audit verify',
       'audit query',
       'audit tail',

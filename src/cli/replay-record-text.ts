@@ -34,11 +34,12 @@ export function flipLine(flip: RecordJudgement, paint: Paint): string {
 
 /** A decision that does not follow from its policy: what was recorded, and what follows. */
 export function judgementLines(judgement: RecordJudgement, paint: Paint): string {
-  const { id, ts, was, now } = judgement
+  const { id, ts, was, now, contradicted } = judgement
   return [
     `${paint.bad('✗')} ${printable(id)}  ${paint.quiet(ts)}  ${who(judgement)}`,
     `    recorded: ${longOf(was)}`,
     `    derived:  ${now === null ? '?' : longOf(now)}`,
+    ...(contradicted.length === 0 ? [] : [`    it does not fit: ${contradicted.join(', ')}`]),
   ].join('\n')
 }
 

@@ -128,6 +128,14 @@ describe('audit before dispatch', () => {
     expect([await engine.guard(READ, () => 'ran'), good.records().length]).toEqual(['ran', 2])
   })
 
+  it('is not satisfied by one that keeps nothing where another should have kept the record', async () => {
+    const relay = { name: 'relay', durable: false as const, write: () => undefined }
+    const { engine } = engineWith({ audit: [troubledSink('reject'), relay] })
+    let dispatched = 0
+    expect(await engine.guard(READ, () => dispatched++).catch(refused)).toBe('audit_unavailable')
+    expect(dispatched).toBe(0)
+  })
+
   it('waits for a hanging sink once, then passes it over until it answers', async () => {
     const hanging = troubledSink('hang')
     const { engine } = engineWith({

@@ -32,8 +32,8 @@ interface Line {
 }
 
 /**
- * Without sinks nothing is required. With sinks one that accepts is enough; all are waited for, within
- * the limit. A sink that hangs is passed over until it answers, so that it costs its limit once and
+ * Without sinks nothing is required. With sinks one that accepts is enough, but where some keep records
+ * only these count: one that merely passes them on keeps nothing. All are waited for, within the limit. A sink that hangs is passed over until it answers, so that it costs its limit once and
  * holds one record.
  */
 export function createAuditLog(options: AuditLogOptions): AuditLog {
@@ -46,9 +46,14 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
     await Promise.allSettled(pending)
     for (const { sink } of lines) await closeSink(sink, options)
   }
+  const keeps = keepersOf(options.sinks)
   const settle = (accepted: readonly boolean[]): boolean => {
-    if (lines.length === 0 || accepted.includes(true)) return true
-    options.report({ code: 'audit_unavailable', message: 'no audit sink accepted a record' })
+    if (lines.length === 0 || accepted.some((isAccepted, at) => isAccepted && keeps[at]))
+      return true
+    options.report({
+      code: 'audit_unavailable',
+      message: 'no audit sink that counts accepted a record',
+    })
     return options.onFailure === 'continue'
   }
   return {
@@ -81,6 +86,12 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
       return closing
     },
   }
+}
+
+/** Which sinks count: those that keep records, or all where none does. */
+function keepersOf(sinks: readonly AuditSink[]): readonly boolean[] {
+  const keeps = sinks.map(({ durable }) => durable !== false)
+  return keeps.includes(true) ? keeps : keeps.map(() => true)
 }
 
 function offer(line: Line, record: AuditRecord, options: AuditLogOptions): MaybePromise<boolean> {

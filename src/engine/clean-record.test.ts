@@ -10,6 +10,12 @@ import { type DraftRecord, eventRecord } from './record.ts'
 
 const clean = createRecordCleaner(KEYED)
 const TOKEN = sampleOf('ghp_{alnum:36}')
+const GLUED = [
+  'ghp_{alnum:36}',
+  'npm_{alnum:36}',
+  'sk_live_{alnum:24}',
+  'eyJhbGciOiJIUzI1NiJ9.{alnum:100}.{alnum:43}',
+].map(sampleOf)
 const STAND_IN = /^\[github_personal_token#[a-p]{12}\]$/
 
 function draft(fields: Partial<AuditRecord>): DraftRecord {
@@ -77,6 +83,31 @@ describe('a record with a secret', () => {
     expect(record[field]).toMatch(STAND_IN)
     // The same wherever it stands, so that records can be joined.
     expect(clean(draft({ session_id: TOKEN, tenant: 'acme' })).session_id).toBe(record[field])
+  })
+
+  it.each(
+    ['-', '_', '.', ':', '/'].flatMap((glue) => [`s${glue}`, `srv${glue}a${glue}`, `x-y${glue}`]),
+  )('has nothing of one that is glued to `%s`', (before) => {
+    fc.assert(
+      fc.property(fc.constantFrom(...GLUED), (token) => {
+        const name = before + token
+        const record = clean(draft({ session_id: name, server: name, scope: name }))
+        expect(JSON.stringify(record)).not.toContain(token)
+        expect(clean(record)).toEqual(record)
+      }),
+    )
+  })
+
+  it('keeps what is glued before one, and replaces several', () => {
+    const { session_id } = clean(draft({ session_id: `srv-${TOKEN}/db-${TOKEN}` }))
+    expect(session_id).toMatch(
+      /^srv-\[github_personal_token#[a-p]{12}\]\/db-\[github_personal_token#[a-p]{12}\]$/,
+    )
+  })
+
+  it('has nothing of many that are glued together', () => {
+    const { resource } = clean(draft({ resource: `a-${TOKEN}/`.repeat(20) }))
+    expect(resource).not.toContain(TOKEN.slice(4))
   })
 
   it('has nothing of it in lists and objects either', () => {
@@ -148,6 +179,7 @@ describe('a text that is told to be plain without a scan', () => {
     ['0af7651916cd43dd8448eb211c80319c', true],
     ['support-bot', true],
     ['fc-0af7651916cd43dd8448eb211c80319c', false],
+    ['deadbeef-fc-0af7651916cd43dd8448eb211c80319c', false],
     ['a://b:cde@f', false],
     ['call_abc123def456', false],
   ])('%s: %s', (text, is) => {

@@ -2,11 +2,11 @@ import type { AuditRecord, Evaluated } from '../core/model/audit-record.ts'
 import type { RuleRef } from '../core/model/decision.ts'
 import type { Finding } from '../core/model/finding.ts'
 import type { JsonValue } from '../core/model/json.ts'
-import { redactText } from '../core/redaction/redact-text.ts'
 import { redactValue } from '../core/redaction/redact-value.ts'
 import type { Keyed } from '../core/redaction/replace.ts'
 import type { Redaction } from '../core/redaction/settings.ts'
 import { hasSecret, withoutSecrets } from '../core/redaction/without-secrets.ts'
+import { hasGluedSecret, withoutGluedSecrets } from './clean-name.ts'
 import type { DraftRecord } from './record.ts'
 
 /** Gives a record as it may be told: the same where nothing has to go. */
@@ -54,6 +54,7 @@ const MOST: Partial<Record<TextField, number>> = {
 // Nothing that is looked for needs more than this to be known for what it is.
 const AHEAD = 16_384
 const MOST_KNOWN = 4_096
+const GLUED_AHEAD = 1_024
 
 const STAND_INS: Redaction = Object.freeze({
   classes: Object.freeze(['secret'] as const),
@@ -103,7 +104,9 @@ function createTextCleaner(keyed: Keyed): CleanText {
   return (text, most) => {
     if (isPlain(text) || known.has(text)) return text
     const read = text.length > most + AHEAD ? text.slice(0, most + AHEAD) : text
-    if (hasSecret(read)) return redactText(read, STAND_INS, keyed).slice(0, most)
+    // Behind what is cut off nothing need be looked for.
+    if (hasSecret(read) || hasGluedSecret(read.slice(0, most + GLUED_AHEAD)))
+      return withoutGluedSecrets(read, STAND_INS, keyed).slice(0, most)
     if (text.length > LONGEST_ID) return text.slice(0, most)
     if (known.size >= MOST_KNOWN) known.clear()
     known.add(text)
@@ -121,8 +124,8 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
 })
 const LONGEST_PLAIN = 64
 const SHORTEST_TOKEN = 12
-// Of a UUID no dash comes before; what has one earlier may be a prefix and its token.
-const FIRST_DASH = 8
+// Where a UUID has its dashes; what has one elsewhere may be a prefix and its token.
+const DASHES: ReadonlySet<number> = new Set([8, 13, 18, 23])
 
 /**
  * What no secret looks like, told without a scan: UUIDs and ids in hexadecimal, each of them new, and
@@ -134,7 +137,7 @@ export function isPlain(text: string): boolean {
   let kinds = 0
   for (let at = 0; at < length; at++) {
     const kind = KINDS[text.charCodeAt(at)] ?? REST
-    kinds |= kind === DASH && at < FIRST_DASH ? NAME : kind
+    kinds |= kind === DASH && !DASHES.has(at) ? NAME : kind
   }
   return kinds < NAME || (kinds < REST && length < SHORTEST_TOKEN)
 }

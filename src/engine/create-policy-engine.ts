@@ -26,6 +26,7 @@ import { holdPolicy, type PolicyHolder } from './policy-holder.ts'
 import { propose } from './propose.ts'
 import { release } from './rate-step.ts'
 import type { RunContext } from './receive.ts'
+import { noteCost, type SettledCost } from './routing/note-cost.ts'
 import { type RouteDecision, type RouteRequest, route } from './routing/route.ts'
 import { stepsOf } from './run-gates.ts'
 import type { SessionActivity } from './session-activity.ts'
@@ -62,6 +63,8 @@ export interface PolicyEngine {
    * is then called is judged as its own `model:` resource.
    */
   route(request: RouteRequest): MaybePromise<RouteDecision>
+  /** Records what a call has cost in the end, where nobody knew when it was closed. */
+  noteCost(settled: SettledCost): MaybePromise<void>
   /** Keeps the items the subject may discover, in their order. */
   discover<T>(
     request: Omit<CallRequest, 'arguments' | 'resource'>,
@@ -147,7 +150,7 @@ export function makeEngine(options: EngineOptions, settings: ReplaySettings = {}
   checkOptions(options)
   const report = createReporter(options.onDiagnostic)
   const storage = new AsyncLocalStorage<RunContext>()
-  const holder = holdPolicy(options.policy, report, (policy) => {
+  const holder = holdPolicy(options.policy, (policy) => {
     identificationOf(options.identity, policy)
   })
   const context = (): RunContext | undefined => storage.getStore()
@@ -213,6 +216,7 @@ function engineOf(parts: LineParts, shell: EngineShell): ListeningEngine {
     explain: open((request) => explain(parts, request)),
     propose: open((request) => propose(parts, request)),
     route: open((request) => route(parts, request)),
+    noteCost: open((settled) => noteCost(parts, settled)),
     discover: open((request, items, nameOf) => discover(parts, request, items, nameOf)),
     hear: open((request, shown) => show(parts, request, shown)),
     context: () => ({

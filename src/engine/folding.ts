@@ -115,8 +115,8 @@ export class Folding {
       gate: deciding?.gate ?? 'rbac',
       rule:
         (isObjection || objection?.kind === 'compute' ? objection.rule : undefined) ??
-        granted?.rule ??
-        null,
+        // The rule that grants a call says nothing of why a limit stops it: `constraint` names that.
+        (deciding?.gate === 'rate_limit' ? null : (granted?.rule ?? null)),
       constraint: objection?.constraint ?? null,
       scopes: granted?.scopes ?? [],
       detail: (objection?.kind === 'pass' ? undefined : objection?.detail) ?? null,

@@ -50,6 +50,8 @@ export interface LineParts {
   readonly probes: Probes
   readonly family: Family
   readonly classifications: KnownClassifications
+  /** The host's own, for the local classifier. */
+  readonly classifierWeights: object | undefined
   readonly hooks: Pick<Hooks, 'started' | 'after' | 'ended'>
   readonly redaction: RedactionKeys
   readonly audit: AuditLog
@@ -169,7 +171,7 @@ function keep(
     judged,
     steps: parts.steps,
     spend: start.spend,
-    recorded: recordedForm(parts, call, policy, decision),
+    recorded: recordedForm(parts, call, policy, decision, judged.assessment),
   }
   if (walk.dryRun) return passed
   if (decision.effect === 'deny' && session !== undefined && !isSelfInflicted(judged, asked))

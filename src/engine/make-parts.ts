@@ -115,7 +115,7 @@ export function makeParts(frame: PartsFrame): Omit<LineParts, 'hooks' | 'steps'>
 /** What counts calls: in stores that processes share, or in this one's memory. */
 function limitParts(
   options: EngineOptions,
-): Pick<LineParts, 'limiter' | 'probes' | 'family' | 'classifications'> {
+): Pick<LineParts, 'limiter' | 'probes' | 'family' | 'classifications' | 'classifierWeights'> {
   const own = memoryStores()
   const rates = options.stores?.rateLimits ?? own.rateLimits
   const budgets = options.stores?.budgets ?? own.budgets
@@ -126,6 +126,7 @@ function limitParts(
     probes: { rates, monotonic },
     family: createFamily(10_000),
     classifications: createKnownClassifications(),
+    classifierWeights: options.classifierWeights,
   }
 }
 

@@ -1,5 +1,6 @@
 import { isPromise, type JsonValue } from '../core/model/json.ts'
 import type { SessionMessage, SessionRecorder } from '../core/model/ports.ts'
+import { gateSettings } from './gate-settings.ts'
 import type { Heard } from './heard.ts'
 import type { Passed } from './line-record.ts'
 import type { Diagnostic } from './options.ts'
@@ -104,7 +105,7 @@ function responseOf({ outcome, response }: Answered) {
   return { direction: 'response', payload: response.value, isError: !outcome.ok } as const
 }
 
-function callOf({ asked, call, decision, subject }: Passed) {
+function callOf({ asked, call, decision, subject, policy }: Passed) {
   return {
     session: asked.session,
     subject: subject ?? asked.subject,
@@ -116,6 +117,7 @@ function callOf({ asked, call, decision, subject }: Passed) {
     scope: asked.scope,
     method: asked.origin?.method,
     task: asked.task,
+    fields: policy === undefined ? undefined : gateSettings(policy).redaction?.fields,
   } as const
 }
 

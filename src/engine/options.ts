@@ -92,6 +92,11 @@ export interface EngineOptions {
   readonly approvals?: Approvals
   /** What runs the policy's hooks. A policy alone can start nothing: a hook without a runner is never run. */
   readonly hooks?: HookRunners
+  /**
+   * What `callgate router train` has written, parsed: weights of the local classifier.
+   * @default those that come with the package
+   */
+  readonly classifierWeights?: object
   /** Where limits are counted. */
   readonly stores?: EngineStores
   /** What to do when no sink accepts a record. @default 'deny' */
@@ -121,6 +126,7 @@ const KNOWN = new Set<string>([
   'keys',
   'approvals',
   'hooks',
+  'classifierWeights',
   'stores',
   'onAuditFailure',
   'limits',
@@ -171,6 +177,7 @@ function checkMembers(options: EngineOptions): void {
   checkRunners(options.hooks)
   checkRules(options.rules ?? [])
   checkKeys(options.keys)
+  checkWeights(options.classifierWeights)
   const { identity } = options
   if (identity !== undefined && identity !== 'host' && typeof identity?.identify !== 'function')
     fail('`identity` has an `identify` function, or is `host`')
@@ -179,6 +186,11 @@ function checkMembers(options: EngineOptions): void {
   if (typeof options.approvals?.ask !== 'function') fail('`approvals` has an `ask` function')
   const { timeoutMs = 1 } = options.approvals
   if (!(timeoutMs > 0 && timeoutMs <= MOST.ms)) fail('`approvals.timeoutMs` is above 0, and finite')
+}
+
+function checkWeights(weights: unknown): void {
+  if (weights !== undefined && (typeof weights !== 'object' || weights === null))
+    fail('`classifierWeights` is what `callgate router train` has written, parsed')
 }
 
 export function isSink(member: AuditSink | SessionRecorder): member is AuditSink {

@@ -1,6 +1,6 @@
 import type { Subject } from '../core/model/call.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
-import { assertPolicy, type Diagnostic, type EngineOptions } from './options.ts'
+import { assertPolicy, type EngineOptions } from './options.ts'
 
 type PolicyOption = EngineOptions['policy']
 
@@ -16,7 +16,6 @@ export interface PolicyHolder {
 /** The one owner of the policy in force. One assignment swaps it. */
 export function holdPolicy(
   first: PolicyOption,
-  report: (diagnostic: Diagnostic) => void,
   /** Throws where the host lacks what a policy needs: then that policy is not taken. */
   check: (policy: CompiledPolicy) => void = () => {},
 ): PolicyHolder {
@@ -25,8 +24,6 @@ export function holdPolicy(
     if (typeof policy === 'function') return policy
     assertPolicy(policy)
     check(policy)
-    for (const warning of policy.warnings)
-      if (warning.kind === 'not_enforced') report({ code: warning.kind, message: warning.message })
     return policy
   }
   admit(first)

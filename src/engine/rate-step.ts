@@ -54,7 +54,13 @@ function keep(said: LimitVerdict, spend: Spend): StepResult {
     ? warnings === undefined
       ? PASS
       : { kind: 'pass', ...more }
-    : { kind: 'escalate', reason: said.reason, detail: said.detail, ...more }
+    : {
+        kind: 'escalate',
+        reason: said.reason,
+        constraint: said.constraint,
+        detail: said.detail,
+        ...more,
+      }
 }
 
 /** Only counted where a budget asks: the size of arguments is what has to be worked out. */

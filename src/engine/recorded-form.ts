@@ -1,13 +1,16 @@
+import type { Assessment } from '../core/behavior/watch.ts'
 import type { Call } from '../core/model/call.ts'
 import type { ArgumentPatch, Decision } from '../core/model/decision.ts'
 import type { JsonValue } from '../core/model/json.ts'
 import type { CompiledPolicy } from '../core/policy/compile.ts'
+import { withoutEncodedSecrets } from '../core/redaction/encoded-secrets.ts'
 import { redactText } from '../core/redaction/redact-text.ts'
 import { redactValue } from '../core/redaction/redact-value.ts'
 import { type Keyed, replacementFor } from '../core/redaction/replace.ts'
 import type { Redaction } from '../core/redaction/settings.ts'
 import { withoutSecretsIn } from '../core/redaction/without-secrets.ts'
 import { gateSettings } from './gate-settings.ts'
+import { inflate } from './inflate.ts'
 import type { RedactionKeys } from './redaction-keys.ts'
 
 /** What a record may hold of a call's arguments: redacted and bounded, or nothing. */
@@ -18,6 +21,8 @@ export interface RecordedForm {
   readonly patch: JsonValue
 }
 
+/** What stands for arguments in which a secret that the session has read was recognized. */
+const OMITTED: JsonValue = Object.freeze({ omitted: 'secret_found' })
 const NOTHING: RecordedForm = Object.freeze({ arguments: null, patch: null })
 const ALWAYS: Redaction = Object.freeze({
   classes: Object.freeze(['secret', 'pii'] as const),
@@ -32,29 +37,32 @@ export function recordedForm(
   { redaction: keys }: { readonly redaction: RedactionKeys },
   call: Call | undefined,
   policy: CompiledPolicy | undefined,
-  decision: Decision,
+  { patch }: Pick<Decision, 'patch'>,
+  assessment?: Assessment,
 ): RecordedForm {
   if (call === undefined || policy === undefined) return NOTHING
   const { redaction } = gateSettings(policy)
-  const { patch } = decision
   const keyed = keys.for(call.subject.tenant)
-  if (redaction?.on.has('record') !== true) {
-    if (patch === null) return NOTHING
-    const places = patch.map(({ op, path }) => ({ op, path: redactedPath(path, ALWAYS, keyed) }))
-    return { arguments: null, patch: bounded(places) }
+  const isOn = redaction?.on.has('record') === true
+  if (!isOn && patch === null) return NOTHING
+  // What was found may be hidden in ways that no reading of one text undoes, or in several.
+  const isOmitted = assessment !== undefined && carriesSecret(assessment)
+  if (!isOn || isOmitted) {
+    const places = patch?.map(({ op, path }) => ({ op, path: redactedPath(path, ALWAYS, keyed) }))
+    return { arguments: isOn ? OMITTED : null, patch: places === undefined ? null : told(places) }
   }
+  const kept = (value: JsonValue): JsonValue => told(withoutAnySecret(value, redaction))
   return {
-    arguments: bounded(withoutAnySecret(redactValue(call.arguments, redaction, keyed), redaction)),
-    patch:
-      patch === null
-        ? null
-        : bounded(
-            withoutAnySecret(
-              patch.map((step) => redactedStep(step, redaction, keyed)),
-              redaction,
-            ),
-          ),
+    arguments: kept(redactValue(call.arguments, redaction, keyed)),
+    patch: patch === null ? null : kept(patch.map((step) => redactedStep(step, redaction, keyed))),
   }
+}
+
+function carriesSecret({ flows, findings }: Assessment): boolean {
+  return (
+    flows.some(({ kind }) => kind === 'secret') ||
+    findings.some(({ rule }) => rule === 'secret_relay')
+  )
 }
 
 /** A policy may take out less; secrets are never recorded. */
@@ -91,7 +99,9 @@ function namesOf(path: string): readonly string[] {
   return path.split('/').map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-function bounded(value: JsonValue): JsonValue {
+/** Bounded first: so that decoding is too. */
+function told(value: JsonValue): JsonValue {
   const { length } = JSON.stringify(value)
-  return length <= LONGEST ? value : { truncated: true, characters: length }
+  if (length > LONGEST) return { truncated: true, characters: length }
+  return withoutEncodedSecrets(value, { inflate })
 }

@@ -2,9 +2,11 @@ import { maskColumns } from '../core/effects/mask-columns.ts'
 import { isMap } from '../core/json-kind.ts'
 import type { Obligation } from '../core/model/decision.ts'
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
+import { withoutEncodedSecrets } from '../core/redaction/encoded-secrets.ts'
 import { redactValue } from '../core/redaction/redact-value.ts'
 import type { Keyed } from '../core/redaction/replace.ts'
 import type { Redaction, RedactionSettings } from '../core/redaction/settings.ts'
+import { inflate } from './inflate.ts'
 import type { PlainResponse } from './plain-response.ts'
 import type { Outcome } from './ticket.ts'
 
@@ -53,6 +55,9 @@ export function redactOutcome(
   const source = plain.value
   let value: JsonValue = columns.length === 0 ? source : maskColumns(source, columns)
   for (const redaction of redactions) value = redactValue(value, redaction, keyed)
+  // With `kinds` what is decoded might be of another.
+  if (redactions.some(({ classes, kinds }) => classes.includes('secret') && kinds === undefined))
+    value = withoutEncodedSecrets(value, { inflate })
   // What was not read cannot be handed on as clean.
   const isClean = value === source && plain.whole
   if (outcome.ok) return isClean ? outcome : { ok: true, value }

@@ -1,7 +1,6 @@
-import type { RecordStatus } from '../core/model/audit-record.ts'
 import type { ResourceEntry, Subject } from '../core/model/call.ts'
 import type { Decision } from '../core/model/decision.ts'
-import { type CallDeniedError, isCallgateError } from '../core/model/errors.ts'
+import type { CallDeniedError } from '../core/model/errors.ts'
 import type { Finding } from '../core/model/finding.ts'
 import { andThen, isPromise, type JsonObject, type MaybePromise } from '../core/model/json.ts'
 import type { TextRedactor } from '../core/redaction/redact-text.ts'
@@ -17,6 +16,7 @@ import { hashOf, outcomeRecord } from './record.ts'
 import { demandsOf, redactOutcome } from './redact-outcome.ts'
 import { noteAnswer } from './routing/note-answer.ts'
 import { note } from './session-control.ts'
+import { statusOf } from './status-of.ts'
 import { readUsage, type Usage } from './usage.ts'
 
 /** What became of a dispatched call. */
@@ -33,6 +33,8 @@ export interface Ticket {
   readonly subject: Subject | undefined
   /** What is called, as the catalogue has it; undefined where the call did not get so far. */
   readonly resource: ResourceEntry | undefined
+  /** True where its session has read restricted data, or can no longer prove that it has not. */
+  readonly tainted: boolean
   /** What to dispatch: the frozen snapshot that was judged, or its rewritten form. */
   readonly arguments: JsonObject
   /** Aborts when the caller gives up; in `guard` also when the call takes too long. */
@@ -47,10 +49,7 @@ export interface Ticket {
    * text; undefined where nothing is taken out.
    */
   textRedactor(): TextRedactor | undefined
-  /**
-   * The resource of a function that a model proposes to call: the catalogue's entry of that name, else
-   * `server__tool` as `server.tool` for a known server, else the name itself.
-   */
+  /** What a function that a model proposes to call is in the policy that judged this call. */
   functionResource(name: string): string
   /** Closes the call's record. The same value object comes back when nothing was changed. */
   finish(outcome: Outcome): MaybePromise<Outcome>
@@ -92,6 +91,11 @@ class PassedTicket implements HeldTicket {
     this.#passed = passed
     this.#onDone = onDone
     if (passed.spend !== undefined) passed.spend.begun = parts.probes.monotonic()
+  }
+
+  get tainted(): boolean {
+    const { session } = this.#passed
+    return session === undefined || session.watch?.tainted === true || session.forgot
   }
 
   get signal(): AbortSignal {
@@ -290,15 +294,6 @@ function inspectSafely(
 function errorOf(outcome: Outcome, released: Outcome): unknown {
   if (!outcome.ok) return outcome.error
   return released.ok ? undefined : released.error
-}
-
-function statusOf(outcome: Outcome, signal: AbortSignal | undefined): RecordStatus {
-  if (outcome.ok) return 'success'
-  if (isCallgateError(outcome.error)) {
-    if (outcome.error.code === 'ERR_DISPATCH_TIMEOUT') return 'timeout'
-    if (outcome.error.code === 'ERR_CALL_CANCELLED') return 'cancelled'
-  }
-  return signal?.aborted === true ? 'cancelled' : 'failed'
 }
 
 /** The session may have been stopped while hooks or the record were waited for. */

@@ -22,4 +22,5 @@ cpSync(
 )
 mkdirSync(`${root}dist/demo`, { recursive: true })
 cpSync(`${root}fixtures/policies/demo.yaml`, `${root}dist/demo/policy.yaml`)
+cpSync(`${root}fixtures/policies/models-demo.yaml`, `${root}dist/demo/models.yaml`)
 cpSync(`${root}fixtures/traces`, `${root}dist/demo/traces`, { recursive: true })

@@ -2,7 +2,6 @@
 import type { ConstraintKind } from '../core/constraints/constraint.ts'
 import { CONSTRAINT_KINDS } from '../core/constraints/index.ts'
 import type { JsonObject, JsonValue } from '../core/model/json.ts'
-import { NOT_ENFORCED } from '../core/policy/check/check-meaning.ts'
 import { PACKS } from '../core/policy/packs.ts'
 import { POLICY_SCHEMA } from '../core/policy/schema/policy.ts'
 
@@ -30,9 +29,6 @@ programs, are in the package as \`callgate/policy.schema.json\`:
 # yaml-language-server: $schema=./node_modules/callgate/dist/policy.schema.json
 \`\`\`
 
-Sections marked **not enforced yet** are read and checked, and have no effect in this version. A policy
-that uses one loads with the warning \`not_enforced\`, and the engine says so once.
-
 See also: [selectors, verbs and scopes](selectors-verbs-scopes.md), [constraints](constraints.md),
 [problems of a policy](policy-problems.md), [limits](limits.md).`
 
@@ -43,21 +39,13 @@ export function renderPolicyPage(): string {
   const lines = [HEAD, '', '## Top level', '', ...topLevel(properties)]
   for (const [name, title] of Object.entries(PARTS)) {
     const schema = mapOf(definitions[name])
-    lines.push(
-      '',
-      `## A ${title}`,
-      '',
-      textOf(schema, 'description'),
-      '',
-      ...table(schema, `${name}s`),
-    )
+    lines.push('', `## A ${title}`, '', textOf(schema, 'description'), '', ...table(schema))
   }
   for (const [key, value] of Object.entries(properties)) {
     const schema = objectOf(mapOf(value))
     if (schema === undefined || isPart(schema)) continue
-    const mark = NOT_ENFORCED.includes(key) ? ['', '**Not enforced yet.**'] : []
-    lines.push('', `## ${code(key)}`, '', textOf(mapOf(value), 'description'), ...mark, '')
-    lines.push(...table(schema, key))
+    lines.push('', `## ${code(key)}`, '', textOf(mapOf(value), 'description'), '')
+    lines.push(...table(schema))
   }
   lines.push(
     '',
@@ -122,33 +110,30 @@ function row(kind: ConstraintKind): string {
 function topLevel(properties: JsonObject): readonly string[] {
   const rows = Object.entries(properties).map(([key, value]) => {
     const schema = mapOf(value)
-    const mark = NOT_ENFORCED.includes(key) ? ' **Not enforced yet.**' : ''
-    return rowText(code(key), typeText(schema), `${describe(schema)}${mark}`)
+    return rowText(code(key), typeText(schema), describe(schema))
   })
   return ['| Key | Type | Meaning |', '|---|---|---|', ...rows]
 }
 
 /** One row a key, nested ones with the way to them: `auth.scopes`, `rules[].verbs`. */
-function table(schema: JsonObject, section: string): readonly string[] {
-  return ['| Key | Type | Meaning |', '|---|---|---|', ...rowsOf(schema, '', section)]
+function table(schema: JsonObject): readonly string[] {
+  return ['| Key | Type | Meaning |', '|---|---|---|', ...rowsOf(schema, '')]
 }
 
-function rowsOf(schema: JsonObject, prefix: string, section: string): readonly string[] {
+function rowsOf(schema: JsonObject, prefix: string): readonly string[] {
   const needed = listOf(schema['required'])
   return Object.entries(mapOf(schema['properties'])).flatMap(([key, value]) => {
     const inner = mapOf(value)
     const name = `${prefix}${key}`
-    const place = `${section}[].${name}`
-    const notYet = NOT_ENFORCED.includes(place) ? ' **Not enforced yet.**' : ''
     const own = rowText(
       nameText(name, needed.includes(key) ? [name] : []),
       typeText(inner),
-      `${describe(inner)}${notYet}`,
+      describe(inner),
     )
     if (key === 'constraints') return [own]
     const below = objectOf(inner)
     if (below === undefined || isPart(below)) return [own]
-    return [own, ...rowsOf(below, `${name}${isList(inner) ? '[]' : ''}.`, section)]
+    return [own, ...rowsOf(below, `${name}${isList(inner) ? '[]' : ''}.`)]
   })
 }
 

@@ -92,6 +92,8 @@ function linkPackage(folder: string): void {
     './gateway': 'gateway/index.ts',
     './identity': 'identity/index.ts',
     './mcp': 'mcp/index.ts',
+    './openai': 'openai/index.ts',
+    './router': 'router/index.ts',
     './stores': 'stores/index.ts',
     './testing': 'testing/index.ts',
   }
@@ -107,8 +109,8 @@ function linkPackage(folder: string): void {
     JSON.stringify({ name: 'callgate', type: 'module', exports }),
   )
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
-  // The SDK of those who wrap a server or a client, what it takes schemas of, and that of tracing.
-  for (const name of ['@modelcontextprotocol', '@opentelemetry', 'zod']) {
+  // The SDKs of those who wrap something, what they take schemas of, and that of tracing.
+  for (const name of ['@modelcontextprotocol', '@opentelemetry', 'openai', 'zod']) {
     const installed = join('node_modules', name)
     symlinkSync(join(root, installed), join(folder, installed), 'junction')
   }

@@ -164,3 +164,42 @@ bindings: [{ agent: bot, roles: [all] }]
     expect(await messageOf(() => expect(watched).toFind('secret_rely'))).toContain('secret_relay')
   })
 })
+
+describe('toRoute', () => {
+  const router = createTestEngine({
+    policy: `
+router:
+  routes:
+    - name: Hard code
+      if: { task: code, complexity: [high] }
+      target: big/model
+    - { name: Tools, if: { has_tools: true }, target: tool/model }
+  default: { target: small/model }
+`,
+  })
+  const ask = { agent: 'bot', arguments: { messages: [{ role: 'user', content: 'hi' }] } }
+  const code = { task: 'code', complexity: 'high' } as const
+
+  it('tells which model would answer', async () => {
+    await expect(router).toRoute('small/model', ask)
+    await expect(router).not.toRoute('big/model', ask)
+    await expect(router).toRoute('big/model', { ...ask, classification: code })
+    const tools = [{ type: 'function', function: { name: 'x' } }]
+    await expect(router).toRoute('tool/model', {
+      ...ask,
+      arguments: { ...ask.arguments, tools },
+      classification: { ...code, complexity: 'low' },
+    })
+  })
+
+  it('says why it is another', async () => {
+    const message = await messageOf(() =>
+      expect(router).toRoute('small/model', { ...ask, classification: code }),
+    )
+    expect(message).toContain('expected the request to be routed to small/model, got: big/model')
+    expect(message).toContain('is about    code, high (by caller)')
+    const nobody = await messageOf(() => expect(router).toRoute('small/model', { arguments: {} }))
+    expect(nobody).toContain('got: nothing (nobody is named')
+    expect(await messageOf(() => expect({}).toRoute('small/model', ask))).toContain('policy engine')
+  })
+})

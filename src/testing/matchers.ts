@@ -5,6 +5,7 @@ import type { PolicyEngine } from '../engine/create-policy-engine.ts'
 import type { Explanation } from '../engine/explain.ts'
 import { alignedRows, describeEffect, describeExplanation } from './describe.ts'
 import { matchFinding } from './match-finding.ts'
+import { matchRoute, type TestRoute } from './match-route.ts'
 import type { MatcherResult } from './matcher-result.ts'
 import { requestOf, type TestCall } from './test-call.ts'
 
@@ -30,6 +31,11 @@ export interface PolicyMatchers<R = Promise<void>> {
    * @param rule its id, such as `secret_relay`
    */
   toFind(rule: string, call?: TestCall): R
+  /**
+   * The policy would have this model answer first.
+   * @param target the model, such as `openai/gpt-4o-mini`
+   */
+  toRoute(target: string, request: TestRoute): R
 }
 
 type Matcher = (received: unknown, ...given: never[]) => MaybePromise<MatcherResult>
@@ -45,6 +51,7 @@ export const policyMatchers = {
   toEscalate: (received: unknown, call: TestCall) => match(received, call, 'escalate'),
   toCompute: (received: unknown, call: TestCall) => match(received, call, 'compute'),
   toFind: matchFinding,
+  toRoute: matchRoute,
 } satisfies Record<keyof PolicyMatchers, Matcher>
 
 function match(

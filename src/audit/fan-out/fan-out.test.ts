@@ -102,6 +102,28 @@ describe('fanOut', () => {
     expect([sink.members()[0]?.accepted, timers.pending()]).toEqual([1, 0])
   })
 
+  it.each([
+    ['alone of a quorum of one', 1, '0 of 1'],
+    ['as one of a quorum of two', 2, '1 of 2'],
+  ])(
+    'never takes a sink that keeps nothing for one that does: %s',
+    async (_what, quorum, count) => {
+      const relay: AuditSink = { name: 'relay', durable: false, write: () => undefined }
+      const kept = quorum === 1 ? [] : [memorySink()]
+      const { sink } = setUp({ required: [relay, ...kept, failing('disk')], quorum })
+      expect(await failureOf(() => sink.write([recordOf(1)]))).toEqual({
+        code: 'ERR_AUDIT_UNAVAILABLE',
+        message: `${count} required sinks that keep records have accepted: \`disk\` refused the records`,
+      })
+    },
+  )
+
+  it('needs no more sinks that keep records than there are', () => {
+    const relay: AuditSink = { name: 'relay', durable: false, write: () => undefined }
+    const { sink } = setUp({ required: [relay, memorySink()] })
+    expect([sink.write([recordOf(1)]), sink.durable]).toEqual([undefined, undefined])
+  })
+
   it('refuses as soon as the quorum cannot be reached', async () => {
     const [one, other] = [heldSink('one'), heldSink('other')]
     const { sink } = setUp({ required: [one.sink, other.sink, failing('disk')], quorum: 2 })

@@ -12,7 +12,10 @@ export interface FanOutOptions {
   readonly required: readonly AuditSink[]
   /** Those that are told, and never delay or fail a call. @default [] */
   readonly bestEffort?: readonly AuditSink[]
-  /** How many of the required ones must accept. @default all */
+  /**
+   * How many of the required ones must accept. As many of them must keep records (`durable`), or all that
+   * do where they are fewer: one that only passes records on stands in for none that keeps them. @default all
+   */
   readonly quorum?: number
   /**
    * Milliseconds that a member may take. Less than the engine's `auditTimeoutMs`, so that the engine
@@ -38,7 +41,7 @@ export interface FanOut extends AuditSink {
 /**
  * Hands records to several sinks. Accepts once as many of the required ones have accepted as must, and
  * refuses as soon as that can no longer be; the error names who failed. A member that hangs is passed
- * over until it answers. Where no required member keeps records, neither does it (`durable`). Closing it
+ * over until it answers. Those that keep records must be among those that accept, see `quorum`. Where no required member keeps records, neither does it (`durable`). Closing it
  * closes its members.
  * @throws {CallgateError} ERR_OPTIONS_INVALID
  */
@@ -46,7 +49,8 @@ export function fanOut(options: FanOutOptions): FanOut {
   const settings = settingsOf(options)
   const required = settings.required.map(requiredMember)
   const bestEffort = settings.bestEffort.map(bestEffortMember)
-  const isDurable = options.required.some(({ durable }) => durable !== false)
+  const keeps = settings.required.map(({ sink }) => sink.durable !== false)
+  const isDurable = keeps.includes(true)
   let closing: Promise<void> | undefined
   return {
     name: 'fan-out',
@@ -57,6 +61,7 @@ export function fanOut(options: FanOutOptions): FanOut {
       for (const member of bestEffort) member.tell(records)
       return gather(
         required.map((member) => member.offer(records)),
+        keeps,
         settings.quorum,
       )
     },
@@ -90,32 +95,56 @@ async function closeAll(
 /** Waits for no more answers than it needs: those that come later are counted by their members. */
 function gather(
   answers: readonly MaybePromise<Refusal | undefined>[],
+  keeps: readonly boolean[],
   quorum: number,
 ): MaybePromise<void> {
+  const tallies = [
+    createTally('required sinks', answers.length, quorum),
+    createTally('required sinks that keep records', keeps.filter(Boolean).length, quorum),
+  ] as const
   const refusals: Refusal[] = []
-  let accepted = 0
-  const count = (refusal: Refusal | undefined): void => {
-    if (refusal === undefined) accepted += 1
-    else refusals.push(refusal)
+  const count = (at: number, refusal: Refusal | undefined): void => {
+    if (refusal !== undefined) refusals.push(refusal)
+    tallies[0].count(refusal === undefined)
+    if (keeps[at]) tallies[1].count(refusal === undefined)
   }
-  const isLost = (): boolean => answers.length - refusals.length < quorum
-  const failure = (): CallgateError =>
-    unavailable(`${accepted} of ${quorum} required sinks have accepted`, refusals)
+  const isMet = (): boolean => tallies.every((tally) => tally.isMet())
+  const failure = (): CallgateError | undefined => {
+    const lost = tallies.find((tally) => tally.isLost())
+    return lost === undefined ? undefined : unavailable(lost.text(), refusals)
+  }
 
-  const pending: Promise<Refusal | undefined>[] = []
-  for (const answer of answers)
-    if (isPromise(answer)) pending.push(answer)
-    else count(answer)
-  if (accepted >= quorum) return undefined
-  if (isLost()) throw failure()
+  const pending: (readonly [at: number, answer: PromiseLike<Refusal | undefined>])[] = []
+  for (const [at, answer] of answers.entries())
+    if (isPromise(answer)) pending.push([at, answer])
+    else count(at, answer)
+  if (isMet()) return undefined
+  const early = failure()
+  if (early !== undefined) throw early
   return new Promise((resolve, reject) => {
-    for (const answer of pending)
+    for (const [at, answer] of pending)
       void answer.then((refusal) => {
-        count(refusal)
-        if (accepted >= quorum) resolve()
-        else if (isLost()) reject(failure())
+        count(at, refusal)
+        const error = failure()
+        if (isMet()) resolve()
+        else if (error !== undefined) reject(error)
       })
   })
+}
+
+/** How many of some members have accepted, of as many as must: no more than there are. */
+function createTally(what: string, members: number, quorum: number) {
+  const needed = Math.min(quorum, members)
+  let [accepted, refused] = [0, 0]
+  return {
+    count(isAccepted: boolean): void {
+      if (isAccepted) accepted += 1
+      else refused += 1
+    },
+    isMet: () => accepted >= needed,
+    isLost: () => members - refused < needed,
+    text: () => `${accepted} of ${needed} ${what} have accepted`,
+  }
 }
 
 function unavailable(message: string, refusals: readonly Refusal[]): CallgateError {

@@ -55,6 +55,10 @@ export function faultyFs(errno = 'EIO'): FaultyFs {
       await count('facts')
       return machineFs.facts(path)
     },
+    async realPath(path) {
+      await count('realPath')
+      return machineFs.realPath(path)
+    },
     async readText(path) {
       await count('readText')
       return machineFs.readText(path)

@@ -4,6 +4,7 @@ import {
   open,
   readdir,
   readFile,
+  realpath,
   rename,
   stat,
   unlink,
@@ -38,6 +39,8 @@ export interface LedgerFs {
   open(path: string, how: 'append' | 'new' | 'read'): Promise<LedgerFile>
   /** Undefined where there is none. */
   facts(path: string): Promise<FileFacts | undefined>
+  /** Without symbolic links. Fails where there is nothing. */
+  realPath(path: string): Promise<string>
   readText(path: string): Promise<string | undefined>
   list(folder: string): Promise<readonly string[]>
   rename(from: string, to: string): Promise<void>
@@ -59,6 +62,7 @@ const OWNER_ONLY = 0o600
 export const machineFs: LedgerFs = {
   open: async (path, how) => wrap(await open(path, FLAGS[how], OWNER_ONLY)),
   facts: (path) => orMissing(stat(path).then(factsOf)),
+  realPath: (path) => realpath(path),
   readText: (path) => orMissing(readFile(path, 'utf8')),
   list: (folder) => readdir(folder),
   rename,

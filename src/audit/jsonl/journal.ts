@@ -1,5 +1,7 @@
 import { basename } from 'node:path'
+import type { CheckpointPlace, Checkpoints } from './checkpoints.ts'
 import { closedFiles, closedName } from './closed-files.ts'
+import { faultOf } from './file-fault.ts'
 import { type FileFacts, type LedgerFile, type LedgerFs, writeAll } from './file-system.ts'
 import { type Lock, takeLock } from './lock.ts'
 import type { Report, RotateOptions } from './options.ts'
@@ -10,8 +12,8 @@ export interface JournalOptions {
   readonly fs: LedgerFs
   readonly rotate: RotateOptions
   readonly checkEveryMs: number
-  /** Whether lines are counted: a checkpoint names how many there are. */
-  readonly counts: boolean
+  /** Told of files that were closed or deleted. Lines are counted only for it: a checkpoint names how many. */
+  readonly checkpoints: Pick<Checkpoints, 'closed' | 'deleted'> | undefined
   readonly report: Report
 }
 
@@ -66,7 +68,7 @@ export class Journal {
   }
 
   /** Where the ledger has got to. */
-  get place(): { readonly last: Mark; readonly lines: number; readonly file: string } | undefined {
+  get place(): CheckpointPlace | undefined {
     if (this.#last === undefined || this.#last === null || this.#current === undefined)
       return undefined
     return { last: this.#last, lines: this.#current.lines, file: basename(this.#options.path) }
@@ -84,6 +86,7 @@ export class Journal {
     this.#current ??= await this.#open()
     // Somebody was faster with a file of this name: the batch does not follow what is in it.
     if (this.prev !== prev) throw new Error('the file was replaced while it was rotated')
+    await this.#expectLock(false)
     const current = this.#current
     try {
       await writeAll(current.file, batch.bytes)
@@ -121,15 +124,16 @@ export class Journal {
   }
 
   async #open(): Promise<Current> {
-    const { path, fs, report } = this.#options
-    this.#lock ??= await takeLock(path, fs, report)
+    const { path, fs } = this.#options
+    if (this.#lock === undefined) this.#lock = await this.#takeLock()
+    else await this.#expectLock(true)
     const file = await fs.open(path, 'append')
     try {
       const facts = await file.facts()
       if (facts.size === 0) await fs.syncFolder(path)
       const size = await this.#repair(file, facts)
       const first = size === 0 ? undefined : await firstMark(file, size)
-      const lines = this.#options.counts ? await countLines(file, size) : 0
+      const lines = this.#options.checkpoints !== undefined ? await countLines(file, size) : 0
       this.#checkedAt = performance.now()
       this.#broken = undefined
       return { file, inode: facts.inode, size, first, lines, written: 0 }
@@ -137,6 +141,27 @@ export class Journal {
       await file.close().catch(() => undefined)
       throw error
     }
+  }
+
+  /** Of the file itself: who names it by a link asks for the same lock. */
+  async #takeLock(): Promise<Lock> {
+    const { path, fs, report } = this.#options
+    const made = await fs.open(path, 'append')
+    await made.close()
+    return takeLock(await fs.realPath(path), fs, report)
+  }
+
+  /** Lets go where somebody else may have written meanwhile: the next opening asks for the lock again. */
+  async #expectLock(always: boolean): Promise<void> {
+    const lock = this.#lock
+    if (lock === undefined || (await lock.isOurs(always))) return
+    this.#lock = undefined
+    this.#broken = undefined
+    await this.leave()
+    await lock.release()
+    throw new Error(
+      'its lock was lost: another process has written it, or somebody removed the lock',
+    )
   }
 
   /** Cuts off what is not whole or was not accepted; gives the size that is left. */
@@ -196,22 +221,52 @@ export class Journal {
   async #rotateBefore(batch: Batch): Promise<void> {
     const current = this.#current
     if (current === undefined || !this.#isFull(current, batch)) return
-    const { path, fs, rotate, report } = this.#options
+    const { path, fs, rotate, report, checkpoints } = this.#options
     try {
+      const { place } = this
       const closed = await closedFiles(path, fs)
       await current.file.sync()
       const name = closedName(path, closed, current.first ?? batch.first)
       await fs.rename(path, name)
       this.#cannotRotate = false
       this.counts.rotations++
+      if (place !== undefined) checkpoints?.closed(place)
       await this.leave()
       const tooMany = rotate.keep === undefined ? 0 : closed.length + 1 - rotate.keep
-      for (const old of [...closed, name].slice(0, Math.max(0, tooMany))) await fs.remove(old)
+      await this.#delete([...closed, name].slice(0, Math.max(0, tooMany)))
       await fs.syncFolder(path)
     } catch (error) {
       // The file gets larger than asked for: that is better than a call without a record.
       if (!this.#cannotRotate) report('audit_rotation_failed', `${path} cannot be rotated`, error)
       this.#cannotRotate = true
+    }
+  }
+
+  /** Deletes files, oldest first. A checkpoint says where the ledger begins then. */
+  async #delete(files: readonly string[]): Promise<void> {
+    const { fs, checkpoints } = this.#options
+    for (const old of files) {
+      // Before it is gone: who reads the ledger afterwards cannot find its last record.
+      const place = checkpoints === undefined ? undefined : await this.#endOf(old)
+      await fs.remove(old)
+      if (place !== undefined) checkpoints?.deleted(place)
+    }
+  }
+
+  /** Where a closed file ends. One that cannot be read is deleted all the same: `keep` bounds the disk. */
+  async #endOf(path: string): Promise<CheckpointPlace | undefined> {
+    const { fs, report } = this.#options
+    let file: LedgerFile | undefined
+    try {
+      file = await fs.open(path, 'read')
+      const tail = await findTail(file, (await file.facts()).size, path)
+      if (tail.last === undefined) return undefined
+      return { last: tail.last, lines: await countLines(file, tail.size), file: basename(path) }
+    } catch (error) {
+      report('audit_checkpoint_failed', `${path} was deleted without a checkpoint`, error)
+      return undefined
+    } finally {
+      await file?.close().catch(() => undefined)
     }
   }
 
@@ -222,28 +277,4 @@ export class Journal {
     if (everyMs === undefined || first === undefined) return false
     return Date.parse(next.ts) - Date.parse(first.ts) >= everyMs
   }
-}
-
-function faultOf(current: Current, own: FileFacts, named: FileFacts | undefined) {
-  if (own.size < current.size)
-    return {
-      code: 'audit_file_truncated',
-      message: 'was cut by somebody else (copytruncate loses records: use `rotate`, or rename)',
-      loses: true,
-    } as const
-  if (own.links === 0)
-    return { code: 'audit_file_deleted', message: 'was deleted', loses: true } as const
-  if (own.size > current.size)
-    return {
-      code: 'audit_file_changed',
-      message: 'was written by somebody else',
-      loses: false,
-    } as const
-  if (named?.inode !== own.inode)
-    return {
-      code: 'audit_file_moved',
-      message: 'was moved; a new one is begun',
-      loses: false,
-    } as const
-  return undefined
 }

@@ -62,7 +62,7 @@ class FileSink implements JsonlSink {
       fs: options.fs ?? machineFs,
       rotate: options.rotate ?? {},
       checkEveryMs: options.checkEveryMs ?? DEFAULTS.checkEveryMs,
-      counts: options.checkpoints !== undefined,
+      checkpoints: options.checkpoints === undefined ? undefined : this.#checkpoints,
       report: this.#report,
     })
   }

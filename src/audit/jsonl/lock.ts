@@ -4,21 +4,30 @@ import { CallgateError } from '../../core/model/errors.ts'
 import { errnoOf, type LedgerFs, writeAll } from './file-system.ts'
 import type { Report } from './options.ts'
 
-/** Who holds a ledger. A process is known by its number and the time it was started. */
+/** Who holds a ledger. A process is known by its number and the time it was started, where they are counted. */
 interface Holder {
   readonly id: string
   readonly pid: number
   readonly started: string | null
   readonly host: string
+  /** The boot and the space of process numbers that \`pid\` is of; null where nothing says so. */
+  readonly place: string | null
 }
 
 export interface Lock {
+  /**
+   * False where somebody else has taken it, or nobody has it. Looks only where the last look is long ago,
+   * as after this process was stopped, or where \`always\`.
+   */
+  isOurs(always: boolean): Promise<boolean>
   release(): Promise<void>
 }
 
 const BEAT_MS = 10_000
-/** A holder on another machine cannot be looked up: it says that it lives. */
+/** A holder on another machine, or in another container, cannot be looked up: it says that it lives. */
 const SILENT_MS = 60_000
+/** Well before another may take it over. */
+const LATE_MS = 30_000
 
 /**
  * One process per ledger: two would each go on from the same record, and the chain would fork. A lock
@@ -31,14 +40,31 @@ export async function takeLock(ledger: string, fs: LedgerFs, report: Report): Pr
     pid: process.pid,
     started: await startOf(process.pid, fs),
     host: hostname(),
+    place: await placeOf(fs),
   }
   if (!(await create(path, me, fs))) {
-    await removeStale(ledger, fs, report)
+    await removeStale(ledger, me, fs, report)
     if (!(await create(path, me, fs))) throw heldError(ledger, undefined)
   }
-  const beat = setInterval(() => void fs.touch(path).catch(() => undefined), BEAT_MS)
+  let seenAt = Date.now()
+  const look = async (): Promise<boolean> => {
+    const at = Date.now()
+    if ((await holderOf(path, fs))?.id !== me.id) return false
+    seenAt = at
+    return true
+  }
+  // Only its own: to touch another's would keep that one alive.
+  const stay = async (): Promise<void> => {
+    if (await look()) await fs.touch(path)
+  }
+  const beat = setInterval(() => void stay().catch(() => undefined), BEAT_MS)
   beat.unref()
   return {
+    async isOurs(always) {
+      // Either way: a clock that was set back says nothing of how long it was.
+      const isLate = Math.abs(Date.now() - seenAt) > LATE_MS
+      return always || isLate ? look() : true
+    },
     async release() {
       clearInterval(beat)
       if ((await holderOf(path, fs))?.id === me.id) await fs.remove(path)
@@ -65,10 +91,15 @@ async function create(path: string, holder: Holder, fs: LedgerFs): Promise<boole
   }
 }
 
-async function removeStale(ledger: string, fs: LedgerFs, report: Report): Promise<void> {
+async function removeStale(
+  ledger: string,
+  me: Holder,
+  fs: LedgerFs,
+  report: Report,
+): Promise<void> {
   const path = `${ledger}.lock`
   const holder = await holderOf(path, fs)
-  if (await isAlive(path, holder, fs)) throw heldError(ledger, holder)
+  if (await isAlive(path, holder, me, fs)) throw heldError(ledger, holder)
   // Moved, not removed: who was faster may hold a new lock under this name by now.
   const aside = `${path}.${randomUUID()}`
   try {
@@ -85,15 +116,34 @@ async function removeStale(ledger: string, fs: LedgerFs, report: Report): Promis
   report('audit_lock_taken_over', `${path} was left by a process that is gone`)
 }
 
-async function isAlive(path: string, holder: Holder | undefined, fs: LedgerFs): Promise<boolean> {
+async function isAlive(
+  path: string,
+  holder: Holder | undefined,
+  me: Holder,
+  fs: LedgerFs,
+): Promise<boolean> {
   const facts = await fs.facts(path)
   if (facts === undefined) return false
   const isSilent = Date.now() - facts.modifiedMs > SILENT_MS
   // An empty or half-written lock: its process may be about to write it.
-  if (holder === undefined || holder.host !== hostname()) return !isSilent
+  if (holder === undefined || !isNear(holder, me)) return !isSilent
   if (!isRunning(holder.pid)) return false
   const started = await startOf(holder.pid, fs)
   return started === null || holder.started === null || started === holder.started
+}
+
+/** True where its number means the same process to both. */
+function isNear(holder: Holder, me: Holder): boolean {
+  if (holder.host !== me.host || holder.place !== me.place) return false
+  return me.place !== null || process.platform !== 'linux'
+}
+
+/** On Linux, where two containers may have one host name and the same numbers; null elsewhere. */
+async function placeOf(fs: LedgerFs): Promise<string | null> {
+  if (process.platform !== 'linux') return null
+  const boot = await fs.readText('/proc/sys/kernel/random/boot_id').catch(() => undefined)
+  const space = await fs.facts('/proc/self/ns/pid').catch(() => undefined)
+  return boot === undefined ? null : `${boot.trim()} ${space?.inode ?? ''}`
 }
 
 function isRunning(pid: number): boolean {
@@ -119,7 +169,7 @@ async function holderOf(path: string, fs: LedgerFs): Promise<Holder | undefined>
   try {
     const holder = JSON.parse(text ?? '') as Partial<Holder>
     if (typeof holder.pid !== 'number' || typeof holder.host !== 'string') return undefined
-    return { id: '', started: null, pid: 0, host: '', ...holder }
+    return { id: '', started: null, pid: 0, host: '', place: null, ...holder }
   } catch {
     return undefined
   }

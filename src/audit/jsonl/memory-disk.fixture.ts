@@ -80,6 +80,7 @@ function fsOf(held: Held): LedgerFs {
       const inode = names.get(basename(path))
       return inode === undefined ? undefined : factsOf(held, inode)
     },
+    realPath: async (path) => path,
     async readText(path) {
       if (path.startsWith('/proc/')) return processText(held.boot)
       return contents.get(names.get(basename(path)) ?? -1)?.toString()

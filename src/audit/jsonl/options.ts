@@ -51,9 +51,12 @@ export interface RotateOptions {
 }
 
 export interface CheckpointOptions {
-  /** After how many records. One more is made at close. */
+  /**
+   * After how many records. One more is made at close, at each rotation, and for the last record of each
+   * file that `keep` deletes.
+   */
   readonly every: number
-  /** Keep it where whoever can write the file cannot. */
+  /** Keep it where whoever can write the file cannot, in the order they come. Called one at a time. */
   readonly write: (checkpoint: Checkpoint) => MaybePromise<void>
   /** From `createCheckpointSigner`. */
   readonly sign?: (checkpoint: Checkpoint) => Checkpoint

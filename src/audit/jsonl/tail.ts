@@ -28,22 +28,31 @@ const MOST_TORN = 64 * 1_048_576
 /** More than one write, of which a loss of power may keep any part. */
 const MOST_UNSYNCED = 32 * 1_048_576
 
-/** Looks for the last line that is whole and sealed, from the end. */
+/**
+ * Looks for the last line that is whole and sealed, from the end.
+ * @throws {CallgateError} ERR_AUDIT_UNAVAILABLE where there are lines and none is a record, or too much is torn
+ */
 export async function findTail(file: LedgerFile, size: number, path: string): Promise<Tail> {
   // A loss of power can leave a hole with whole lines behind it: the chain does not lead over it.
   let end = await firstHole(file, Math.max(0, size - MOST_UNSYNCED), size)
+  let hasLines = false
   while (end > 0) {
     if (size - end > MOST_TORN) break
     // A line ends with its break: what stands after the last one is torn.
     const lineEnd = await lineStart(file, end)
-    if (lineEnd === 0) return { size: 0, last: undefined }
+    if (lineEnd === 0) {
+      end = 0
+      break
+    }
     const start = await lineStart(file, lineEnd - 1)
     if (lineEnd - start > MOST_TORN) break
     const last = markOf(await readRange(file, start, lineEnd - 1))
     if (last !== undefined) return { size: lineEnd, last }
+    hasLines = true
     end = lineEnd - 1
   }
-  if (end === 0) return { size: 0, last: undefined }
+  // Of a ledger, only its first record can be torn with no other there: a whole line is somebody's text.
+  if (end === 0 && !hasLines) return { size: 0, last: undefined }
   throw new CallgateError(
     'ERR_AUDIT_UNAVAILABLE',
     `${path} ends with much that is no record: it is no ledger, or damaged; move it away`,

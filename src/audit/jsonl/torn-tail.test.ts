@@ -23,6 +23,16 @@ describe('a torn tail', () => {
     expect(await verifyLedger({ files: [path] })).toMatchObject({ ok: true, records: 4 })
   })
 
+  it.each(['one line\n', '\n', 'a\nb', '{"seq":1}\n\n', `# Notes\n${'x'.repeat(70_000)}\n`])(
+    'is no name for a file that is no ledger: %j',
+    async (text) => {
+      const { sink, path } = watched()
+      writeFileSync(path, text)
+      await expect(sink.ready()).rejects.toMatchObject({ code: 'ERR_AUDIT_UNAVAILABLE' })
+      expect(readFileSync(path, 'utf8')).toBe(text)
+    },
+  )
+
   it('never overwrites one that was kept before', async () => {
     const path = pathIn()
     for (const text of ['one', 'two']) {

@@ -18,6 +18,8 @@ export interface Checkpoint {
   readonly ts: string
   /** Name of the file at that time, without folder. */
   readonly file: string
+  /** Where the sink has deleted this record and all before it, as `keep` asks: a ledger may begin here. */
+  readonly deleted?: true
   /** Ed25519, base64, over the canonical form of the other fields. */
   readonly signature?: string
 }

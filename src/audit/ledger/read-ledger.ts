@@ -9,21 +9,37 @@ export interface LedgerReader<T> extends AsyncIterable<T> {
   torn(): number
 }
 
-/** The records of files, in the order given. A trail that was torn can be read. */
+/**
+ * The records of files, in the order given. A trail that was torn can be read: a line without its end
+ * is passed over, whatever it says, for `verifyLedger` has not looked at it.
+ */
 export function readLedger(files: readonly string[]): LedgerReader<AuditRecord> {
   let torn = 0
   return {
     torn: () => torn,
     async *[Symbol.asyncIterator]() {
       torn = 0
-      for (const file of files)
-        for await (const { text } of readLines(file, readBytes(file))) {
-          const record = readRecord(text)
-          if (typeof record !== 'string') yield record
-          else if (!isTombstone(text)) torn++
-        }
+      for await (const record of recordsIn(files))
+        if (record === 'torn') torn++
+        else if (record !== undefined) yield record
     },
   }
+}
+
+async function* recordsIn(
+  files: readonly string[],
+): AsyncGenerator<AuditRecord | 'torn' | undefined> {
+  for (const file of files)
+    for await (const { text, ended } of readLines(file, readBytes(file)))
+      yield recordIn(text, ended)
+}
+
+/** Undefined for a line that stands for removed records. */
+function recordIn(text: string, ended: boolean): AuditRecord | 'torn' | undefined {
+  if (!ended) return 'torn'
+  const record = readRecord(text)
+  if (typeof record !== 'string') return record
+  return isTombstone(text) ? undefined : 'torn'
 }
 
 /**

@@ -8,6 +8,7 @@ import type { LedgerFaultKind } from './verify-ledger.ts'
 export interface Whole {
   readonly seq: number
   readonly id: string
+  readonly ts: string
   readonly prev: string | null
   readonly hash: string
   /** Numbers that the sink said are not in the ledger, before this record. */
@@ -32,7 +33,7 @@ export function wholeOf(text: string): Whole | Unsound {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { kind: 'not_a_record', message: 'is not a record' }
   const record = value as LedgerRecord // what is used of it is checked
-  const { seq, id, hash, prev, schema, missing_before: told = 0 } = record
+  const { seq, id, ts, hash, prev, schema, missing_before: told = 0 } = record
   const named = {
     ...(Number.isSafeInteger(seq) ? { seq } : {}),
     ...(typeof id === 'string' ? { id } : {}),
@@ -48,7 +49,7 @@ export function wholeOf(text: string): Whole | Unsound {
     return { kind: 'not_canonical', message: 'is not in its canonical form', ...named }
   if (hashOfLine(`${halves[0]}null${halves[1]}`) !== hash)
     return { kind: 'hash', message: 'is not what its hash is of', ...named }
-  return { seq, id, prev, hash, told }
+  return { seq, id, ts: String(ts), prev, hash, told }
 }
 
 /** Where nothing is missing, nothing is said. */

@@ -1,34 +1,39 @@
-import { basename } from 'node:path'
 import { isTombstoneSigned, readTombstone, type Tombstone } from '../query/tombstone.ts'
-import { type Checkpoint, isSignedBy } from './checkpoint.ts'
+import { CheckpointWatch, type Lost, type Passed, type Place } from './checkpoint-watch.ts'
 import { EngineRuns } from './engine-runs.ts'
+import { Removals } from './removals.ts'
 import { type Whole, wholeOf } from './sound-line.ts'
 import type { LedgerFault, LedgerFaultKind, LedgerReport, VerifyOptions } from './verify-ledger.ts'
-
-export interface Place {
-  readonly file: string | null
-  readonly line: number
-}
 
 /** Takes the lines of a ledger one after the other. */
 export class Verifier {
   readonly #options: VerifyOptions
-  readonly #points: readonly Checkpoint[]
-  readonly #byHash: ReadonlyMap<string, Checkpoint>
-  readonly #found = new Set<string>()
+  readonly #watch: CheckpointWatch
   readonly #runs = new EngineRuns()
+  readonly #removals = new Removals()
   readonly #counts = { records: 0, removed: 0, torn: 0, missing: 0, chains: 0 }
-  #last: (Place & Whole) | undefined
+  /** The last good record. */
+  #last: Passed | undefined
+  /** The file that is read, though nothing may be in it. */
+  #file: string | null = null
   #prev: string | null = null
   #isBegun = false
-  /** False where older files are gone. */
-  #isWholeChain = true
+  /** A last line that was cut short. The sink goes on in no file that has one. */
+  #torn: Place | undefined
+  /** What the first record follows, where older files are gone. */
+  #after: string | null = null
   #fault: LedgerFault | undefined
 
   constructor(options: VerifyOptions) {
     this.#options = options
-    this.#points = options.checkpoints ?? []
-    this.#byHash = new Map(this.#points.map((point) => [point.hash, point]))
+    this.#watch = new CheckpointWatch(options)
+  }
+
+  /** Of the file that is read next. */
+  open(file: string): void {
+    if (this.#torn !== undefined)
+      this.refuse('not_a_record', this.#torn, 'is cut short, and is not in the last file')
+    this.#file = file
   }
 
   /** False once there is a fault. */
@@ -41,81 +46,99 @@ export class Verifier {
     return this.#takeWhole(whole, place)
   }
 
-  refuse(kind: LedgerFaultKind, place: Place, message: string, of: Partial<Whole> = {}): false {
-    this.#fault ??= { kind, ...place, seq: of.seq ?? null, id: of.id ?? null, message }
+  refuse(
+    kind: LedgerFaultKind,
+    { file, line }: Place,
+    message: string,
+    of: { readonly seq?: number; readonly id?: string | null } = {},
+  ): false {
+    this.#fault ??= { kind, file, line, seq: of.seq ?? null, id: of.id ?? null, message }
     return false
   }
 
   /** A last line without its line break. */
-  tear(): void {
+  tear(place: Place): void {
+    this.#torn = place
     this.#counts.torn++
   }
 
   checkpointsHold(): boolean {
-    const { publicKey } = this.#options
-    if (publicKey === undefined) return true
-    const bad = this.#points.find((point) => !isSignedBy(point, publicKey))
-    if (bad === undefined) return true
-    const place = { file: bad.file, line: bad.count }
-    return this.refuse(
-      'checkpoint_signature',
-      place,
-      'its checkpoint is not signed with this key',
-      {
-        seq: bad.seq,
-      },
-    )
+    const name = this.#watch.unsigned()
+    if (name === undefined) return true
+    const message = `nothing was read: ${name} is not signed with this key`
+    return this.refuse('checkpoint_signature', { file: this.#file, line: 0 }, message)
   }
 
   end(): LedgerReport {
-    const last = this.#last
-    const lost = lostPoint(this.#points, this.#found, this.#isWholeChain)
-    if (lost !== undefined) {
-      const place = { file: last?.file ?? null, line: last?.line ?? 0 }
-      const message = `record ${lost.seq} of a checkpoint is not there; this one is the last`
-      this.refuse('cut', place, message, last)
+    const lost = this.#fault === undefined ? this.#watch.lost(this.#after === null) : undefined
+    const good = lost === undefined ? this.#last : this.#refuseLost(lost)
+    const records = good?.records ?? 0
+    return {
+      ok: this.#fault === undefined,
+      fault: this.#fault,
+      ...this.#counts,
+      records,
+      after: this.#after,
+      removals: this.#removals.list(),
+      checkpoints: this.#watch.report(records),
+      last: good === undefined ? undefined : { seq: good.seq, hash: good.hash },
     }
-    const end = last === undefined ? undefined : { seq: last.seq, hash: last.hash }
-    return { ok: this.#fault === undefined, fault: this.#fault, ...this.#counts, last: end }
+  }
+
+  /** Gives the last record that is known to be good. */
+  #refuseLost({ name, before, instead }: Lost): Passed | undefined {
+    const last = this.#last
+    if (instead !== undefined) {
+      const from = before === undefined ? 'the first' : `the one after line ${before.line}`
+      const message = `is not the record that ${name} saw: one from ${from} up to here was changed, and the chain made anew`
+      this.refuse('checkpoint', instead, message, instead)
+      return before
+    }
+    const message =
+      last === undefined
+        ? `no record is there, and ${name} saw one: it was cut off`
+        : `is the last one, and the record that ${name} saw is not there: cut off, or made anew`
+    this.refuse('cut', last ?? { file: this.#file, line: 0 }, message, last)
+    return last
   }
 
   #takeWhole(whole: Whole, place: Place): boolean {
-    if (!this.#follows(whole.prev, place))
-      return this.refuse('prev', place, linkMessage(this.#isBegun), whole)
-    const { seq, told } = whole
+    if (!this.#follows(whole.prev, place, whole)) return false
+    const { seq, id, hash, told } = whole
     let missing = 0
-    if (this.#isBegun || this.#isWholeChain) missing = this.#runs.take(seq, told)
+    if (this.#isBegun || this.#after === null) missing = this.#runs.take(seq, told)
     else this.#runs.begin(seq)
     if (missing > 0 && this.#options.allowGaps !== true) {
       const message = `${missing} numbers are missing before it, and its sink does not say so`
       return this.refuse('seq_gap', place, message, whole)
     }
-    if (!this.#isAsCheckpointSays(whole, place))
+    const isMoved = this.#counts.removed > 0 || this.#after !== null
+    if (!this.#watch.pass(whole, place, this.#counts.records + 1, isMoved))
       return this.refuse('checkpoint', place, 'is not where its checkpoint says', whole)
     this.#isBegun = true
-    this.#prev = whole.hash
-    this.#last = { ...whole, ...place }
-    this.#counts.records++
+    this.#prev = hash
+    const records = ++this.#counts.records
+    this.#last = { file: place.file, line: place.line, seq, id, hash, records }
     this.#counts.missing += missing + told
     return true
   }
 
   #takeTombstone(stone: Tombstone, place: Place): boolean {
-    const { publicKey } = this.#options
+    const { tombstoneKey = this.#options.publicKey } = this.#options
     const { seq } = stone
-    if (!this.#follows(stone.prev, place))
-      return this.refuse('prev', place, linkMessage(this.#isBegun), { seq })
-    if (publicKey !== undefined && !isTombstoneSigned(stone, publicKey))
-      return this.refuse('tombstone', place, 'records were removed, and nobody signed that', {
-        seq,
-      })
+    if (!this.#follows(stone.prev, place, { seq })) return false
+    if (tombstoneKey !== undefined && !isTombstoneSigned(stone, tombstoneKey)) {
+      const message = 'records were removed, and it is not signed with this key'
+      return this.refuse('tombstone', place, message, { seq })
+    }
     for (const removed of stone.removed) {
       this.#runs.take(removed.seq)
-      if (this.#byHash.has(removed.hash)) this.#found.add(removed.hash)
+      this.#watch.passRemoved(removed, place, this.#counts.records)
     }
     this.#isBegun = true
     this.#prev = stone.hash
     this.#counts.removed += stone.removed.length
+    this.#removals.add(stone)
     return true
   }
 
@@ -123,51 +146,28 @@ export class Verifier {
    * A ledger whose older files are gone begins after a record that somebody vouches for. A file may
    * begin a chain of its own: who can make one of what is there could as well have linked it.
    */
-  #follows(link: string | null, { file, line }: Place): boolean {
-    if (link === null && (!this.#isBegun || (file !== null && line === 1))) {
+  #follows(
+    link: string | null,
+    place: Place,
+    of: { readonly seq: number; readonly id?: string },
+  ): boolean {
+    if (link === null && (!this.#isBegun || (place.file !== null && place.line === 1))) {
       this.#counts.chains++
       return true
     }
-    if (this.#isBegun || link === null) return link === this.#prev
-    this.#isWholeChain = false
+    if (this.#isBegun || link === null)
+      return link === this.#prev || this.refuse('prev', place, BROKEN, of)
+    this.#after = link
     this.#counts.chains++
-    if (this.#byHash.has(link)) this.#found.add(link)
-    return link === this.#options.after || this.#byHash.has(link)
-  }
-
-  #isAsCheckpointSays({ hash, seq }: Whole, { file, line }: Place): boolean {
-    const point = this.#byHash.get(hash)
-    if (point === undefined) return true
-    this.#found.add(hash)
-    // A file that was renamed since has the same lines.
-    return (
-      point.seq === seq &&
-      (file === null ||
-        basename(file) !== point.file ||
-        point.count === line ||
-        // Where records were removed, those behind them have moved up: seq and hash say enough.
-        this.#counts.removed > 0)
-    )
+    const point = this.#watch.beginsAfter(link)
+    const { after, fromCheckpoint = false } = this.#options
+    if (link === after || point?.isDeleted === true) return true
+    if (point === undefined) return this.refuse('prev', place, HEADLESS, of)
+    if (fromCheckpoint) return true
+    const message = `is the first one here, and follows ${point.name}: older records are gone; where that is meant, say so by \`--from-checkpoint\` (\`fromCheckpoint\`)`
+    return this.refuse('head_cut', place, message, of)
   }
 }
 
-/** A checkpoint whose record is gone. Those before the first that is there may be of older files. */
-function lostPoint(
-  points: readonly Checkpoint[],
-  found: ReadonlySet<string>,
-  isWholeChain: boolean,
-): Checkpoint | undefined {
-  const from = isWholeChain
-    ? 0
-    : Math.max(
-        0,
-        points.findIndex(({ hash }) => found.has(hash)),
-      )
-  return points.slice(from).find(({ hash }) => !found.has(hash))
-}
-
-function linkMessage(isBegun: boolean): string {
-  return isBegun
-    ? 'does not follow the record before it: one was taken out, put in or moved'
-    : 'is not the first of its chain: older files are missing, or records were taken out'
-}
+const BROKEN = 'does not follow the record before it: one was taken out, put in or moved'
+const HEADLESS = 'is not the first of its chain: older files are missing, or records were taken out'

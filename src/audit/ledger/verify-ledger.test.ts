@@ -35,6 +35,14 @@ describe('verifyLedger', () => {
       torn: 0,
       missing: 0,
       chains: 1,
+      after: null,
+      removals: [],
+      checkpoints: {
+        given: 2,
+        signed: false,
+        last: { seq: 1_000, hash: hashes[999], record: 1_000 },
+        after: 0,
+      },
       last: { seq: 1_000, hash: hashes[999] },
     })
     expect(await verifyLedger({ lines: [] })).toMatchObject({ ok: true, records: 0 })
@@ -109,8 +117,10 @@ describe('verifyLedger', () => {
     expect(await faultOf(rest)).toMatchObject({ kind: 'prev', line: 1 })
     expect(await faultOf(rest, { after: hashes[499] ?? '' })).toBeUndefined()
     const checkpoints = [pointAt(100), pointAt(500), pointAt(1_000)]
-    expect(await faultOf(rest, { checkpoints })).toBeUndefined()
-    expect(await faultOf(rest.slice(0, -1), { checkpoints })).toMatchObject({ kind: 'cut' })
+    expect(await faultOf(rest, { checkpoints, fromCheckpoint: true })).toBeUndefined()
+    expect(await faultOf(rest.slice(0, -1), { checkpoints, fromCheckpoint: true })).toMatchObject({
+      kind: 'cut',
+    })
   })
 
   it('trusts checkpoints only as their signature says', async () => {

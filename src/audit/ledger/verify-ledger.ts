@@ -2,6 +2,7 @@ import type { KeyLike } from 'node:crypto'
 import { readBytes, readLines, type TrailLine } from '../query/read-lines.ts'
 import { trailError } from '../query/trail-error.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import type { Removal } from './removals.ts'
 import { Verifier } from './verifier.ts'
 
 /** Files in order, oldest first, or their lines. */
@@ -14,8 +15,15 @@ export interface VerifyOptions {
   readonly checkpoints?: readonly Checkpoint[]
   /** Then each checkpoint, and each line that stands for removed records, must be signed with its private key. */
   readonly publicKey?: KeyLike
-  /** Hash of the record before the first, where older files are gone. A checkpoint of it will do. */
+  /** Of lines that stand for removed records, where they are signed with a key of their own. @default `publicKey` */
+  readonly tombstoneKey?: KeyLike
+  /** Hash of the record before the first, where older files are gone. */
   readonly after?: string
+  /**
+   * Lets the ledger begin after the record of a checkpoint, where older files are gone on purpose. Not
+   * needed where a checkpoint says that the sink has deleted them (`deleted`). @default false
+   */
+  readonly fromCheckpoint?: boolean
   /**
    * Lets numbers be missing where the chain holds and no record says that they are: somebody took them
    * out who made the whole chain anew, or a sink wrote it that does not tell. @default false
@@ -35,18 +43,30 @@ export type LedgerFaultKind =
   | 'checkpoint'
   | 'checkpoint_signature'
   | 'cut'
+  | 'head_cut'
 
 /** The first record that is not as it was written. */
 export interface LedgerFault {
   readonly kind: LedgerFaultKind
   /** Null for lines without a file. */
   readonly file: string | null
-  /** In its file, from 1. */
+  /** In its file, from 1; 0 where there is none. */
   readonly line: number
   /** As the line says; null where it cannot be read. */
   readonly seq: number | null
   readonly id: string | null
   readonly message: string
+}
+
+/** What checkpoints have shown of a ledger. */
+export interface CheckpointReport {
+  readonly given: number
+  /** Whether each was seen to be signed: false where no key was given. */
+  readonly signed: boolean
+  /** The last one whose record is there: `record` counts the good records up to it. */
+  readonly last: { readonly seq: number; readonly hash: string; readonly record: number } | null
+  /** Good records behind it: nothing but the chain speaks for them. */
+  readonly after: number
 }
 
 export interface LedgerReport {
@@ -68,6 +88,15 @@ export interface LedgerReport {
    * moved away while no process wrote it.
    */
   readonly chains: number
+  /**
+   * Hash of the record before the first, where older files are gone and somebody vouches for it; null
+   * for a ledger that is there from its beginning.
+   */
+  readonly after: string | null
+  /** What was removed on purpose, when and why: the first hundred times. */
+  readonly removals: readonly Removal[]
+  /** What the checkpoints have shown; undefined where none was given. */
+  readonly checkpoints: CheckpointReport | undefined
   /** Of the last good record. */
   readonly last: { readonly seq: number; readonly hash: string } | undefined
 }
@@ -99,6 +128,7 @@ async function takeLines(
 
 /** False once there is a fault. */
 async function takeFile(file: string, verifier: Verifier): Promise<boolean> {
+  verifier.open(file)
   let line = 0
   const lines = readLines(file, piecesOf(file), { keepBlank: true })
   for (;;) {
@@ -114,7 +144,7 @@ async function takeFile(file: string, verifier: Verifier): Promise<boolean> {
     if (next.done === true) return true
     const { text, number, ended } = next.value
     line = number
-    if (!ended) verifier.tear()
+    if (!ended) verifier.tear({ file, line })
     else if (!verifier.take(text, { file, line })) return false
   }
 }

@@ -86,6 +86,9 @@ await withPostgres('the queries of the page on PostgreSQL', (db) => {
     )
     const lines = (answers.get('The lines of a chain') ?? []).map(({ line }) => String(line))
     expect([lines.length > 7, faultOf(lines)]).toEqual([true, undefined])
-    expect(answers.size).toBe(9)
+    expect(answers.get('A checkpoint of each chain')).toMatchObject([
+      { checkpoint: { schema: 1, count: lines.length, file: 'main' } },
+    ])
+    expect(answers.size).toBe(10)
   })
 })

@@ -3,13 +3,19 @@ import type { Batch, Head } from './links.ts'
 import type { Names } from './names.ts'
 import { APPEND_PARAMETERS } from './schema-append.ts'
 
+/** Where a chain has got to, and the number of its last record, if it is there. */
+export interface Claimed {
+  readonly head: Head
+  readonly lastSeq: number | undefined
+}
+
 /** What is done to one chain. */
 export interface Chain {
   /**
    * Where the chain has got to. Until the next append, or for a moment, others that share it wait, and
    * what is still under way of before comes too late. Undefined: somebody else has it now.
    */
-  claim(): Promise<Head | undefined>
+  claim(): Promise<Claimed | undefined>
   /** False where the chain has moved meanwhile. One statement: all rows or none. */
   append(batch: Batch): Promise<boolean>
   /** True where the batch is in the table, though nobody was told. */
@@ -42,7 +48,8 @@ export function createChain(client: PostgresClient, names: Names, chain: string)
       const head = headOf(row)
       const [found] = await rowsOf(client, lastOf(names), [chain, String(head.position)])
       expectWhole(head, found, `chain \`${chain}\` of \`${names.table}\``)
-      return head
+      const seq = found?.['seq'] ?? null
+      return { head, lastSeq: seq === null ? undefined : Number(seq) }
     },
     async append(batch) {
       const [row] = await rowsOf(client, appendText, [chain, writer, ...batch.parameters])
@@ -83,6 +90,7 @@ function claimOf({ chains }: Names): string {
 function lastOf({ records }: Names): string {
   return `select
     (select hash from ${records} where chain = $1 and position = $2::bigint) as hash,
+    (select seq::text from ${records} where chain = $1 and position = $2::bigint) as seq,
     (select max(position)::text from ${records} where chain = $1) as last`
 }
 

@@ -1,5 +1,7 @@
 import type { AuditRecord } from '../../core/model/audit-record.ts'
+import { EngineRuns } from '../ledger/engine-runs.ts'
 import { fitRecord } from '../ledger/fit-record.ts'
+import { withMissing } from '../ledger/missing-before.ts'
 import { type Sealed, sealLine } from '../ledger/seal.ts'
 import { arraysOf } from './columns.ts'
 
@@ -7,6 +9,8 @@ import { arraysOf } from './columns.ts'
 export interface Head {
   readonly position: number
   readonly hash: string | null
+  /** Numbers up to there, of the engines whose records this writer keeps. @default none */
+  readonly runs?: EngineRuns
 }
 
 /** Records linked behind a head. */
@@ -31,21 +35,22 @@ const MAX_RECORD_BYTES = 1_048_576
 /** Most bytes that UTF-8 takes for one character of a text. */
 const MOST_BYTES = 3
 
-/** Links records behind a head. */
+/** Links records behind a head, saying which numbers of their engine are missing before them. */
 export function link(records: readonly AuditRecord[], after: Head): Links {
   const kept: AuditRecord[] = []
   // Joined, so that each is one text and not its hundred parts, which garbage collection would copy.
   const hashes = ['']
   const lines = ['']
+  const runs = after.runs?.fork() ?? new EngineRuns()
   let prev = after.hash
   for (const given of records) {
-    const { record, line, hash } = sealed(given, prev)
+    const { record, line, hash } = sealed(withMissing(given, runs.take(given.seq)), prev)
     kept.push(record)
     hashes.push(hash)
     lines.push(line)
     prev = hash
   }
-  const head = { position: after.position + kept.length, hash: prev }
+  const head = { position: after.position + kept.length, hash: prev, runs }
   return { after, head, records: kept, hashes: hashes.join('\n'), lines: lines.join('\n') }
 }
 

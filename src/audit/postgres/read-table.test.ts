@@ -157,6 +157,18 @@ await withPostgres('auditTable', (db) => {
     expect([found.length, Math.max(...most) < 10]).toEqual([30, true])
   })
 
+  it('finds the last records by number, over the end of a row of digits', async () => {
+    const digits = freshTable()
+    await sinkOf(digits).write(
+      Array.from({ length: 62 }, (_, index) => recordOf({ id: `n-${index}` })),
+    )
+    const read = auditTable({ client: db.pool, table: digits })
+    const [chain] = await read.chains()
+    if (chain === undefined) throw new Error('there is no chain')
+
+    expect([await read.beforeLast(chain, 1), await read.beforeLast(chain, 60)]).toEqual([61, 2])
+  })
+
   it('gives chains one after the other, or one that is named', async () => {
     const several = freshTable()
     for (const chain of ['two', 'one', 'Zero'])

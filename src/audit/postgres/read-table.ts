@@ -76,10 +76,10 @@ export function auditTable(options: AuditTableOptions): AuditTable {
     lines: (chain, after = 0) => linesOf(names, ask, chain, { after, filter: {} }),
     async beforeLast({ chain, last }, count) {
       if (count === 0) return last
-      const text = `select position::text as position from ${names.records}
+      const text = `select position::text as found from ${names.records}
         where chain = $1 and position <= $2::bigint order by position desc offset $3::bigint limit 1`
       const [row] = await ask(text, [chain, String(last), String(count)])
-      return Number(row?.['position'] ?? 0)
+      return Number(row?.['found'] ?? 0)
     },
     async *records(filter = {}) {
       const isWanted = createMatcher(filter)

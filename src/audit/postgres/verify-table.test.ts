@@ -51,6 +51,20 @@ await withPostgres('verifyTable', (db) => {
     })
   })
 
+  it('takes a chain for whole where its sink has refused a record meanwhile', async () => {
+    const table = freshTable()
+    const sink = sinkOf(table, { maxQueued: 1 })
+    await sink.write([recordOf({ id: 'call-1', seq: 1 })])
+    const refusal = await Promise.resolve(
+      sink.write([recordOf({ id: 'call-2', seq: 2 }), recordOf({ id: 'call-3', seq: 3 })]),
+    ).catch((error: { code?: string }) => error.code)
+    await sink.write([recordOf({ id: 'call-4', seq: 4 })])
+    await sinkOf(table).write([recordOf({ id: 'call-5', seq: 5 })])
+
+    expect(refusal).toBe('ERR_AUDIT_UNAVAILABLE')
+    expect(await verify(table)).toMatchObject({ ok: true, records: 3, missing: 2 })
+  })
+
   it('takes a chain whose old records were dropped for whole where their last hash is known', async () => {
     const table = await written()
     const [, second] = await parsed(table)
@@ -72,7 +86,7 @@ await withPostgres('verifyTable', (db) => {
     expect(await verify(table)).toMatchObject({ ok: true })
     expect(await verify(table, { checkpoints })).toMatchObject({
       ok: false,
-      fault: { kind: 'cut' },
+      fault: { kind: 'checkpoint' },
     })
   })
 })

@@ -10,17 +10,22 @@ export async function verifyTable(
   chain: TableChain,
   options: VerifyOptions = {},
 ): Promise<LedgerReport> {
-  let position = 0
+  let [first, position, taken] = [0, 0, 0]
   const lines = async function* (): AsyncGenerator<string> {
     for await (const line of table.lines(chain)) {
       position = line.position
+      if (taken++ === 0) first = position
       yield line.text
     }
   }
   const report = await verifyLedger({ lines: lines() }, options)
   const file = placeOf(table, chain)
-  if (report.fault !== undefined)
-    return { ...report, fault: { ...report.fault, file, line: position } }
+  const { fault: found } = report
+  if (found !== undefined) {
+    // One that is told at the end may be of a record before it; up to there no position is missing.
+    const line = found.line === 0 || found.line === taken ? position : first + found.line - 1
+    return { ...report, fault: { ...found, file, line } }
+  }
   const message = tailFault(chain, report.last?.hash ?? options.after ?? null)
   if (message === undefined) return report
   const fault = {

@@ -1,4 +1,5 @@
 import { CallgateError } from '../../core/model/errors.ts'
+import { EngineRuns } from '../ledger/engine-runs.ts'
 import type { SinkDiagnostic } from '../sink-options.ts'
 import { settledWithin, type Timers } from '../timers.ts'
 import { type Chain, ChainBrokenError, createChain } from './chain.ts'
@@ -29,6 +30,8 @@ export class Writer {
   #isSetUp = false
   /** Undefined where nobody knows: at the start, and after a fault. */
   #head: Head | undefined
+  /** Numbers of what it has kept itself. Undefined before the first claim. */
+  #runs: EngineRuns | undefined
   /** What is under way. */
   #sent: Batch | undefined
   /** What each write was linked behind last. */
@@ -101,18 +104,21 @@ export class Writer {
     if (!this.#isSetUp) await this.#within(until, this.#options.setUp())
     this.#isSetUp = true
     if (this.#head === undefined) {
-      const head = await this.#within(until, this.#chain.claim())
-      if (head === undefined) return false
+      const claimed = await this.#within(until, this.#chain.claim())
+      if (claimed === undefined) return false
       // From here on what was under way comes too late: it is in the table, or never will be.
       const isKept =
         doubtful !== undefined && (await this.#within(until, this.#chain.holds(doubtful)))
-      this.#head = head
+      if (isKept) this.#runs = doubtful.head.runs
+      this.#runs ??= runsAfter(claimed.lastSeq)
+      this.#head = { ...claimed.head, runs: this.#runs }
       if (isKept) return true
     }
     const batch = this.#batchOf(entries, this.#head)
     this.#sent = batch
     const moved = await this.#within(until, this.#chain.append(batch))
     this.#head = moved ? batch.head : undefined
+    if (moved) this.#runs = batch.head.runs
     return moved
   }
 
@@ -186,6 +192,13 @@ export class Writer {
       `table \`${this.#options.names.table}\`: ${why}`,
     )
   }
+}
+
+/** The engine that wrote the last record may be the one that goes on. */
+function runsAfter(lastSeq: number | undefined): EngineRuns {
+  const runs = new EngineRuns()
+  if (lastSeq !== undefined) runs.begin(lastSeq)
+  return runs
 }
 
 function isSame(one: Head, other: Head): boolean {

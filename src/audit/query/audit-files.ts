@@ -47,13 +47,14 @@ export function recordOf(
   line: TrailLine,
   onNote?: (note: string) => void,
 ): AuditRecord | undefined {
-  const record = readRecord(line.text)
-  if (typeof record !== 'string') return record
   const place = `${line.file}:${line.number}`
+  // INVARIANT: what `audit verify` passes over is no record here either.
   if (!line.ended) {
     onNote?.(`${place}: the last line was cut short and is passed over`)
     return undefined
   }
+  const record = readRecord(line.text)
+  if (typeof record !== 'string') return record
   if (isTombstone(line.text)) return undefined
   throw trailError(`${place}: ${record}`)
 }

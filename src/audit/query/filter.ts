@@ -6,6 +6,8 @@ export interface RecordFilter {
   readonly since?: number
   /** Epoch milliseconds: before. */
   readonly until?: number
+  /** Of a call: both of its records have it. */
+  readonly id?: readonly string[]
   readonly session?: readonly string[]
   readonly user?: readonly string[]
   readonly agent?: readonly string[]
@@ -22,6 +24,7 @@ export interface RecordFilter {
 }
 
 const FIELDS = {
+  id: ({ id }) => [id],
   session: ({ session_id }) => [session_id],
   user: ({ user_id }) => [user_id],
   agent: ({ agent }) => [agent],

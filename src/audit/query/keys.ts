@@ -29,8 +29,12 @@ async function readKey(
     // The cause may hold a part of the key.
   }
   if (key?.asymmetricKeyType === 'ed25519') return key
+  const how =
+    kind === 'private'
+      ? 'make one with `openssl genpkey -algorithm ed25519`'
+      : 'make it from the private one with `openssl pkey -pubout`'
   throw new CallgateError(
     'ERR_OPTIONS_INVALID',
-    `${file}: not a ${kind} Ed25519 key in PEM: make one with \`openssl genpkey -algorithm ed25519\``,
+    `${file}: not a ${kind} Ed25519 key in PEM: ${how}`,
   )
 }

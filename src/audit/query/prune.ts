@@ -13,7 +13,6 @@ export interface PruneOptions {
   readonly at: number
   /** Ed25519; without it the tombstones are not signed. */
   readonly privateKey?: KeyLike
-  readonly onRemoved?: (record: AuditRecord) => void
 }
 
 /** Records that stand together and are removed. */
@@ -47,7 +46,6 @@ export async function* prunedLines(
     }
     run ??= { prev: record.prev, removed: [] }
     run.removed.push(removed)
-    options.onRemoved?.(record)
   }
   if (run !== undefined) yield lineOf(run, options)
 }

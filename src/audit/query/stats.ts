@@ -22,6 +22,8 @@ export interface AuditStats {
   readonly agents: Counts
   /** The persons behind the agents; `(none)` where there is none. */
   readonly users: Counts
+  /** Of calls that were denied, who made them: `agent for user`, or the agent alone. */
+  readonly denied_callers: Counts
   readonly statuses: Counts
   readonly findings: Counts
   /** By the hour, such as `2026-01-01T13:00Z`, in order of time. */
@@ -53,6 +55,7 @@ export function createStats(): {
     tools: createCounter(),
     agents: createCounter(),
     users: createCounter(),
+    deniedCallers: createCounter(),
     statuses: createCounter(),
     findings: createCounter(),
     denials: createCounter(),
@@ -80,7 +83,10 @@ export function createStats(): {
       counters.users.add(call.user_id)
       counters.statuses.add(call.status)
       for (const finding of call.findings) counters.findings.add(finding?.rule ?? null)
-      if (call.status === 'denied') counters.denials.add(hourOf(call.ts))
+      if (call.status === 'denied') {
+        counters.denials.add(hourOf(call.ts))
+        counters.deniedCallers.add(callerOf(call))
+      }
       slowest = withCall(slowest, call)
       if (call.status !== 'unknown') return
       open++
@@ -97,6 +103,7 @@ export function createStats(): {
       tools: counters.tools.counts(),
       agents: counters.agents.counts(),
       users: counters.users.counts(),
+      denied_callers: counters.deniedCallers.counts(),
       statuses: counters.statuses.counts(),
       findings: counters.findings.counts(),
       denials_per_hour: [...counters.denials.counts()].sort(byName),
@@ -122,6 +129,11 @@ function createCounter() {
 function byName([one]: Counts[number], [other]: Counts[number]): number {
   if (one === other) return 0
   return one < other ? -1 : 1
+}
+
+function callerOf({ agent, user_id: user }: AuditRecord): string {
+  const name = agent ?? '(none)'
+  return user === null ? name : `${name} for ${user}`
 }
 
 function hourOf(ts: string): string {

@@ -13,6 +13,17 @@ export interface WritePrunedOptions extends PruneOptions {
   readonly out: string | undefined
   readonly verify: VerifyOptions
   readonly onNote: (note: string) => void
+  /** Only counts. */
+  readonly dryRun: boolean
+}
+
+export interface Pruned {
+  /** Of what was written, or of the ledger where nothing was. */
+  readonly report: LedgerReport
+  /** Records that were, or would be, removed. */
+  readonly removed: number
+  /** False for a dry run, for a ledger that is not intact, and where nothing is to be removed. */
+  readonly isWritten: boolean
 }
 
 const OWNER_ONLY = 0o600
@@ -20,31 +31,32 @@ const BATCH_CHARACTERS = 256 * 1024
 
 /**
  * Writes a ledger without some of its records. One that is not intact is left alone, and its report
- * given back; so is what was written, before it counts. A file that a sink writes cannot be replaced.
+ * given back; so is what was written, before it counts. Where nothing is to be removed nothing is written. A file that a sink writes cannot be replaced.
  * @throws {CallgateError} ERR_AUDIT_INVALID, ERR_AUDIT_UNAVAILABLE where a sink holds the file
  */
-export async function writePruned(options: WritePrunedOptions): Promise<LedgerReport> {
-  const { files, out } = options
-  if (out !== undefined) return pruneInto(out, options)
+export async function writePruned(options: WritePrunedOptions): Promise<Pruned> {
+  const { files, out, dryRun } = options
+  if (dryRun || out !== undefined) return pruneInto(out ?? '', options)
   const [file, other] = files
   if (file === undefined || other !== undefined || file.endsWith('.gz'))
     throw trailError('only one file that is not gzipped can be replaced')
   const lock = await takeLock(file, machineFs, (_code, message) => options.onNote(message))
   const draft = `${file}.pruned`
   try {
-    const report = await pruneInto(draft, options)
-    if (!report.ok) return report
+    const pruned = await pruneInto(draft, options)
+    if (!pruned.isWritten) return pruned
     await rename(draft, file)
     await machineFs.syncFolder(file)
-    return report
+    return pruned
   } finally {
     await lock.release()
   }
 }
 
-async function pruneInto(target: string, options: WritePrunedOptions): Promise<LedgerReport> {
+async function pruneInto(target: string, options: WritePrunedOptions): Promise<Pruned> {
   const before = await verifyLedger({ files: options.files }, options.verify)
-  if (!before.ok) return before
+  const removed = before.ok ? await countRemoved(options) : 0
+  if (removed === 0 || options.dryRun) return { report: before, removed, isWritten: false }
   const mode = (await stat(options.files[0] ?? '')).mode & 0o777
   const handle = await open(target, 'wx', options.out === undefined ? mode : OWNER_ONLY)
   let isGood = false
@@ -55,11 +67,17 @@ async function pruneInto(target: string, options: WritePrunedOptions): Promise<L
     if (!after.ok)
       throw trailError(`what was written does not verify: ${after.fault?.message}; it was removed`)
     isGood = true
-    return after
+    return { report: after, removed, isWritten: true }
   } finally {
     await handle.close()
     if (!isGood) await unlink(target)
   }
+}
+
+async function countRemoved({ files, isRemoved }: WritePrunedOptions): Promise<number> {
+  let count = 0
+  for await (const record of auditFiles(files).records()) if (isRemoved(record)) count++
+  return count
 }
 
 async function writeLines(handle: FileHandle, lines: AsyncIterable<string>): Promise<void> {

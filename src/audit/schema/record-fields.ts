@@ -116,13 +116,22 @@ export const RECORD_FIELDS = {
   effect: oneOfOrNull(Object.keys(EFFECTS)).as('as in the [decision](decision.md)', OF_CALL),
   reason: reason.as('why, as in the decision', OF_CALL),
   gate: shortText.as('the gate that decided', OF_CALL),
-  gates: names.as('gates that ran, in order', OF_CALL),
+  gates: names.as(
+    'the gates after `identity` whose turn came, in order, also those with nothing to look for; `evaluated_rules` says what became of each',
+    OF_CALL,
+  ),
   evaluated_rules: evaluated.as(
     'every gate, then every rule that names the resource, with [what became of it](#what-was-evaluated)',
     'in records of decisions',
   ),
-  rule: rule.as('the rule that decided, as in the decision', 'where a rule decided'),
-  constraint: shortText.as('the kind of constraint that decided', 'where one decided'),
+  rule: rule.as(
+    'the rule that decided, as in the decision; null where a limit did',
+    'where a rule decided',
+  ),
+  constraint: shortText.as(
+    'the kind of constraint that decided, or the limit by its place in `limits`, such as `per_session.per_minute` or `budgets.daily.usd`',
+    'where one decided',
+  ),
   enforced: flag.as('`false` where the decision was only observed', OF_CALL),
   mode: oneOfOrNull(Object.keys(MODES)).as('mode of the engine', 'in most records'),
   policy_digest: hashIfAny.as(
@@ -142,7 +151,7 @@ export const RECORD_FIELDS = {
     'in the outcome',
   ),
   arguments: anyJson.as(
-    'the arguments that were asked for, redacted; longer ones than 8,192 characters of JSON are `{ "truncated": true, "characters": n }`',
+    'the arguments that were asked for, redacted; longer ones than 8,192 characters of JSON are `{ "truncated": true, "characters": n }`, and those that carry a secret which the session has read `{ "omitted": "secret_found" }`',
     'where the policy has [`redaction`](../how-to/redact-data.md) with `record`: a raw argument is never kept',
   ),
   patch: patch.as(

@@ -154,7 +154,7 @@ function controlPart(record: AuditRecord, { action }: Reading) {
     policy: withoutEmpty({
       uid: record.policy_digest,
       name: record.rule?.role ?? record.gate,
-      desc: record.reason,
+      desc: record.rule?.name ?? record.constraint ?? record.reason,
       is_applied: record.enforced ?? undefined,
     }),
     authorizations: [{ decision: record.effect ?? 'unknown' }],
@@ -263,6 +263,7 @@ function unmapped(record: AuditRecord): JsonObject {
     reason: record.reason,
     gate: record.gate,
     gates: record.gates,
+    rule: record.rule === null ? undefined : { ...record.rule },
     constraint: record.constraint,
     mode: record.mode,
     enforced: record.enforced,

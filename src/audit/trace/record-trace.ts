@@ -47,6 +47,8 @@ interface OpenTrace {
   readonly tenant: string | undefined
   readonly user: string | undefined
   readonly tools: Map<string, RecordedTool>
+  /** Names whose values the policies of its calls take out. */
+  readonly fields: Set<string>
   readonly events: { readonly frame: EventFrame; readonly payload: string }[]
   task: string | undefined
   size: number
@@ -132,6 +134,7 @@ function openTrace({ session, subject, task }: SessionMessage): OpenTrace {
     tenant: subject?.tenant,
     user: subject?.user,
     tools: new Map(),
+    fields: new Set(),
     events: [],
     task,
     size: 0,
@@ -144,6 +147,7 @@ const FRAME_SIZE = 512
 
 function take(trace: OpenTrace, message: SessionMessage, maxEventSize: number): void {
   trace.task ??= message.task
+  for (const field of message.fields ?? []) trace.fields.add(field)
   const tool = toolOf(message)
   if (tool !== undefined && message.name !== undefined) trace.tools.set(message.name, tool)
   // As text at once: what a tool gave may be changed by whoever has it now.
@@ -170,7 +174,7 @@ async function settled(
     JSON.stringify(task ?? null),
     ...trace.events.flatMap(({ frame, payload }) => [JSON.stringify(frame), payload]),
   ]
-  if (!isRaw) await redact(texts, createTraceRedactor(standIns, classes))
+  if (!isRaw) await redact(texts, createTraceRedactor(standIns, classes, trace.fields))
   const [names, said, ...rest] = texts.map((text) => JSON.parse(text))
   const events = trace.events.map((_, index) => ({
     ...rest[2 * index],

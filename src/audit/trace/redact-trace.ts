@@ -4,6 +4,7 @@ import type { JsonValue } from '../../core/model/json.ts'
 import { redactValue } from '../../core/redaction/redact-value.ts'
 import { type Keyed, STAND_IN } from '../../core/redaction/replace.ts'
 import type { Redaction } from '../../core/redaction/settings.ts'
+import { type Base64Form, base64Forms, spreadBase64 } from './base64-spread.ts'
 import type { StandIns } from './stand-in.ts'
 
 /** Replaces what is sensitive in the JSON texts of one session, in all of them alike. */
@@ -23,9 +24,10 @@ const SHORTEST_SPREAD = 8
 export function createTraceRedactor(
   standIns: StandIns,
   classes: readonly ScanClass[],
+  fields: ReadonlySet<string> = new Set(),
 ): TraceRedactor {
   const secrets = new Set(scanKinds('secret'))
-  const spreading = new Map<string, readonly Form[]>()
+  const spreading = new Map<string, Spread>()
   // What the shared redaction puts in the place of a value is a mark of this session, and no more.
   const marks = new Map<string, string>()
   const ids = new Map<string, string>()
@@ -42,12 +44,16 @@ export function createTraceRedactor(
     open: () => undefined,
   }
   const standFor = (mark: string, kind: string, sign: string, id: string): string => {
-    const raw = sign === '#' ? marks.get(id) : undefined
-    if (raw === undefined) return mark
+    const marked = sign === '#' ? marks.get(id) : undefined
+    if (marked === undefined) return mark
+    const raw = kind === 'field' ? textOf(marked) : marked
     const made = standIns(raw, kind)
-    const isSpread = secrets.has(kind) && raw.length >= SHORTEST_SPREAD
+    const isSpread = (secrets.has(kind) || kind === 'field') && raw.length >= SHORTEST_SPREAD
     if (isSpread && spreading.size < MOST_SPREAD && !spreading.has(raw))
-      spreading.set(raw, pairsOf(raw, made))
+      spreading.set(raw, {
+        forms: pairsOf(raw, made),
+        base64: base64Forms(raw, made).filter(({ core }) => core.length >= SHORTEST_SPREAD),
+      })
     return made
   }
   const redactWith = (redaction: Redaction) => (text: string) => {
@@ -55,13 +61,15 @@ export function createTraceRedactor(
     return JSON.stringify(redactValue(value, redaction, keyed)).replace(STAND_IN, standFor)
   }
   return {
-    redact: redactWith(redactionOf(classes)),
+    redact: redactWith(redactionOf(classes, fields)),
     redactNames: redactWith(redactionOf(classes.filter((one) => one === 'secret'))),
     spread(text) {
       let now = text
-      for (const forms of spreading.values())
+      for (const { forms, base64 } of spreading.values()) {
         for (const [form, other] of forms)
           if (now.includes(form)) now = now.replaceAll(form, () => other)
+        for (const form of base64) now = spreadBase64(now, form)
+      }
       return now
     },
   }
@@ -70,6 +78,17 @@ export function createTraceRedactor(
 /** How a value may stand in a text, and its stand-in in the same form. */
 type Form = readonly [form: string, other: string]
 
+interface Spread {
+  readonly forms: readonly Form[]
+  readonly base64: readonly Base64Form[]
+}
+
+/** Of a field its value is marked as JSON; what is no text is known by that. */
+function textOf(json: string): string {
+  const value: unknown = JSON.parse(json)
+  return typeof value === 'string' ? value : json
+}
+
 function pairsOf(raw: string, made: string): readonly Form[] {
   const others = formsOf(made)
   return formsOf(raw)
@@ -77,8 +96,11 @@ function pairsOf(raw: string, made: string): readonly Form[] {
     .filter(([form]) => form.length >= SHORTEST_SPREAD)
 }
 
-function redactionOf(classes: readonly ScanClass[]): Redaction {
-  return { classes, kinds: undefined, fields: new Set<string>(), action: 'hash' }
+function redactionOf(
+  classes: readonly ScanClass[],
+  fields: ReadonlySet<string> = new Set(),
+): Redaction {
+  return { classes, kinds: undefined, fields, action: 'hash' }
 }
 
 /** Twelve letters from a to p, as a keyed hash has: nothing that is looked for looks so. */
@@ -91,27 +113,12 @@ function markOf(count: number): string {
 
 /** A value as it may stand in a text; lists of two values of one length match place by place. */
 function formsOf(value: string): readonly string[] {
-  const bytes = Buffer.from(value, 'utf8')
-  const hex = bytes.toString('hex')
+  const hex = Buffer.from(value, 'utf8').toString('hex')
   return [
     JSON.stringify(value).slice(1, -1),
     hex,
     hex.toUpperCase(),
     encodeURIComponent(value.replace(/[\ud800-\udfff]/g, ' ')),
     [...value].reverse().join(''),
-    ...[0, 1, 2].flatMap((offset) => {
-      const core = base64Core(bytes, offset)
-      return [core, core.replaceAll('+', '-').replaceAll('/', '_')]
-    }),
   ]
-}
-
-/** What base64 makes of a value that begins `offset` bytes into a group, less what its neighbours change. */
-function base64Core(bytes: Buffer, offset: number): string {
-  const text = Buffer.concat([Buffer.alloc(offset), bytes])
-    .toString('base64')
-    .replace(/=+$/, '')
-  const from = offset === 0 ? 0 : offset + 1
-  const isWhole = (offset + bytes.length) % 3 === 0
-  return text.slice(from, isWhole ? undefined : -1)
 }

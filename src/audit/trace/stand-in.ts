@@ -1,15 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import type { Alphabet } from '../../core/detection/alphabet.ts'
 import type { ScanClass } from '../../core/detection/match.ts'
 import { scan } from '../../core/detection/scan.ts'
+import { type Places, placesOf } from './secret-shape.ts'
 
 /** Gives a made-up value of the same form for a sensitive one: the same for the same, under one key. */
 export type StandIns = (value: string, kind: string) => string
 
 const LOWER = 'abcdefghijklmnopqrstuvwxyz'
 const HEX = '0123456789abcdef'
-const ROUNDS = 12
-// A checksum of two digits is met by one in a hundred.
-const ROUNDS_OF_DIGITS = 400
+// A checksum of two digits is met by one in a hundred. Nearly all others are found in the first few.
+const ROUNDS = 400
 const MOST_KNOWN = 10_000
 
 /**
@@ -45,13 +46,13 @@ function makeStandIn(value: string, kind: string, { key, classes }: Making): str
   const fixed = fixedPart(value, kind)
   // Found by what stands around it: any form will do.
   const wants = isFound(value)
-  const rounds = /\p{L}/u.test(value.slice(4)) ? ROUNDS : ROUNDS_OF_DIGITS
-  for (const head of wants ? headsOf(value) : [0])
-    for (let round = 0; round < rounds; round++) {
-      const made = scrambled(value, { head, fixed, seed: seedOf(key, value, round) })
+  const places = placesOf(value, kind)
+  for (const head of wants && places === undefined ? headsOf(value) : [0])
+    for (let round = 0; round < ROUNDS; round++) {
+      const made = scrambled(value, { head, fixed, places, seed: seedOf(key, value, round) })
       if (made !== value && (!wants || isFound(made))) return made
     }
-  return scrambled(value, { head: 0, fixed, seed: seedOf(key, value, 0) })
+  return scrambled(value, { head: 0, fixed, places, seed: seedOf(key, value, 0) })
 }
 
 /** How much of the beginning may tell the kind: nothing, words up to a mark, a few letters. */
@@ -74,19 +75,32 @@ function fixedPart(value: string, kind: string): readonly [start: number, end: n
 interface Scramble {
   readonly head: number
   readonly fixed: readonly [start: number, end: number]
+  readonly places: Places | undefined
   readonly seed: Buffer
 }
 
-function scrambled(value: string, { head, fixed: [start, end], seed }: Scramble): string {
+function scrambled(value: string, { head, fixed: [start, end], places, seed }: Scramble): string {
   const isHex = /^[0-9a-f-]+$/i.test(value)
   let made = ''
   for (let at = 0; at < value.length; at++) {
     const unit = value.charAt(at)
     const keep = at < head || (at >= start && at < end)
-    made += keep ? unit : changed(unit, byteOf(seed, at), isHex)
+    const byte = byteOf(seed, at)
+    if (keep) made += unit
+    else made += places === undefined ? changed(unit, byte, isHex) : drawn(unit, byte, places[at])
   }
   return made
 }
+
+/** Another unit of the same sort that the format allows there. */
+function drawn(unit: string, byte: number, alphabet: Alphabet | undefined): string {
+  const sort = SORTS.find((one) => one.includes(unit))
+  if (alphabet === undefined || sort === undefined) return unit
+  const allowed = [...sort].filter((one) => alphabet[one.charCodeAt(0)] === 1)
+  return allowed[byte % allowed.length] ?? unit
+}
+
+const SORTS = ['0123456789', LOWER, LOWER.toUpperCase()] as const
 
 function changed(unit: string, byte: number, isHex: boolean): string {
   if (/[0-9]/.test(unit)) return String(byte % 10)

@@ -42,6 +42,7 @@ describe('verifyWebhook', () => {
     ['another time', [{ ...headers, 'webhook-timestamp': '1614265331' }, body, secret, { now }]],
     ['one that is old', [headers, body, secret, { now: () => now() + 301_000 }]],
     ['one of the future', [headers, body, secret, { now: () => now() - 301_000 }]],
+    ['a clock that tells no time', [headers, body, secret, { now: () => Number.NaN }]],
     ['a time that is none', [{ ...headers, 'webhook-timestamp': 'NaN' }, body, secret, { now }]],
     ['no id', [{ ...headers, 'webhook-id': undefined }, body, secret, { now }]],
     ['two ids', [{ ...headers, 'webhook-id': ['a', 'b'] }, body, secret, { now }]],

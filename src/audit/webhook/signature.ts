@@ -58,7 +58,8 @@ export function verifyWebhook(
   const signature = headerOf(headers, 'webhook-signature')
   if (id === undefined || timestamp === undefined || signature === undefined) return false
   if (!/^\d{1,12}$/.test(timestamp) || id.includes('.')) return false
-  if (Math.abs(now() / 1_000 - Number(timestamp)) > toleranceSeconds) return false
+  // Not `>`: a clock that tells no time makes nothing true.
+  if (!(Math.abs(now() / 1_000 - Number(timestamp)) <= toleranceSeconds)) return false
   const given = signature.split(' ').slice(0, MAX_SIGNATURES).map(bytesOfSignature)
   // Every pair is compared, so that the time says nothing of which of them is right.
   return keys

@@ -34,4 +34,31 @@ describe('demo', () => {
       sessions: 4,
     })
   })
+
+  it('routes thirteen prompts over three models, and its bill adds up', async () => {
+    const { stdout } = await run(['demo', '--format', 'json'])
+    const { models } = JSON.parse(stdout)
+    const { totals, headline } = models.costs
+    expect([totals.calls, models.answers.length, models.costs.models.length]).toEqual([13, 13, 3])
+    const sum = (all: readonly { nusd: number }[]) => all.reduce((left, { nusd }) => left + nusd, 0)
+    const classifier = totals.by_kind.classifier.nusd
+    expect(classifier).toBeGreaterThan(0)
+    expect(sum(models.costs.models) + classifier).toBe(totals.total_nusd)
+    expect(totals.total_nusd).toBe(models.billed_nusd)
+    expect(headline.nusd - totals.total_nusd).toBe(totals.savings_nusd)
+    expect(totals.savings_nusd).toBeGreaterThan(0)
+    const kinds = new Set(models.answers.map(({ task }: { task: string }) => task))
+    for (const kind of ['classification', 'code', 'rag', 'summarization', 'reasoning', 'vision'])
+      expect(kinds).toContain(kind)
+  })
+
+  it('prints money that adds up, to the last digit that is printed', async () => {
+    const { stdout } = await run(['demo', '--no-color'])
+    const [, totals = ''] = stdout.split('SESSION TOTALS')
+    const dollars = (line: RegExp): number =>
+      [...totals.matchAll(line)].reduce((sum, [, text]) => sum + Math.round(Number(text) * 1e9), 0)
+    const parts = dollars(/calls? +\$([0-9.]+)/g) + dollars(/classifier +\$([0-9.]+)/g)
+    expect(parts).toBe(dollars(/total cost +\$([0-9.]+)/g))
+    expect(dollars(/baseline cost +\$([0-9.]+)/g) - parts).toBe(dollars(/savings +\$([0-9.]+)/g))
+  })
 })

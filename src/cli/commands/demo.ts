@@ -4,6 +4,7 @@ import type { ReplayReport } from '../../engine/replay/replay-report.ts'
 import { readTraceFiles } from '../../engine/replay/trace-file.ts'
 import { type Command, type CommandContext, EXIT } from '../command.ts'
 import { type DemoTrace, demoPolicyFile, demoTraceFile } from '../demo-assets.ts'
+import { type ModelsDemo, modelSurprises, playModels, renderModels } from '../demo-models.ts'
 import { policyLine, renderSession, totalsLine, totalsOf } from '../replay-text.ts'
 
 /** A recorded session, what it shows, and what must come of it. */
@@ -53,9 +54,14 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ]
 
+const MODELS_LESSON = [
+  'Each prompt was classified, sent to the model that its route names, judged as a call of that model, and',
+  'billed by a server on loopback that answers as OpenRouter does. The total is what it billed, to the last digit.',
+]
+
 export const demoCommand: Command = {
   name: 'demo',
-  summary: 'four recorded sessions against a small policy; needs no files of yours',
+  summary: 'four recorded sessions and thirteen routed prompts; needs no files of yours',
   usage: '',
   options: [],
   positionals: [],
@@ -67,14 +73,18 @@ export const demoCommand: Command = {
     const reports: ReplayReport[] = []
     for (const scenario of SCENARIOS) reports.push(await play(replay, scenario))
     await replay.close()
-    const surprises = SCENARIOS.flatMap((scenario, index) => surprisesOf(scenario, reports[index]))
+    const models = await playModels()
+    const surprises = [
+      ...SCENARIOS.flatMap((scenario, index) => surprisesOf(scenario, reports[index])),
+      ...modelSurprises(models),
+    ]
     if (context.format === 'json')
       context.stdout.write(
-        `${JSON.stringify({ schema: 1, policy_digest: policy.digest, surprises, sessions: reports })}\n`,
+        `${JSON.stringify({ schema: 1, policy_digest: policy.digest, surprises, sessions: reports, models })}\n`,
       )
     else {
       context.stdout.write(`${policyLine(policy, context.paint)}\n`)
-      show(context, reports, surprises)
+      show(context, { reports, models, surprises })
     }
     return surprises.length === 0 ? EXIT.yes : EXIT.fault
   },
@@ -95,10 +105,15 @@ function surprisesOf(scenario: Scenario, report: ReplayReport | undefined): read
   })
 }
 
+interface Shown {
+  readonly reports: readonly ReplayReport[]
+  readonly models: ModelsDemo
+  readonly surprises: readonly string[]
+}
+
 function show(
   { stdout, stderr, paint }: CommandContext,
-  reports: readonly ReplayReport[],
-  surprises: readonly string[],
+  { reports, models, surprises }: Shown,
 ): void {
   reports.forEach((report, index) => {
     const scenario = SCENARIOS[index]
@@ -107,6 +122,9 @@ function show(
     stdout.write(`\n${(scenario?.lesson ?? []).map(paint.quiet).join('\n')}\n`)
   })
   stdout.write(`\n\n${totalsLine(reports.map(totalsOf), paint)}\n`)
+  stdout.write(`\n\n${paint.name('5. Thirteen prompts, three models, one bill that adds up')}\n\n`)
+  stdout.write(renderModels(models, paint))
+  stdout.write(`\n${MODELS_LESSON.map(paint.quiet).join('\n')}\n\n`)
   for (const surprise of surprises) stderr.write(`${paint.bad('unexpected:')} ${surprise}\n`)
   stdout.write(`next: ${paint.name('callgate init')} writes a policy to start from\n`)
 }

@@ -15,6 +15,10 @@ import { graphCommand } from './graph.ts'
 import { helpCommand } from './help.ts'
 import { initCommand } from './init.ts'
 import { replayCommand } from './replay.ts'
+import { routerEvalCommand } from './router/eval.ts'
+import { routerReplayCommand } from './router/replay.ts'
+import { routerCommand } from './router/serve.ts'
+import { routerTrainCommand } from './router/train.ts'
 import { testCommand } from './test.ts'
 import { validateCommand } from './validate.ts'
 import { versionCommand } from './version.ts'
@@ -31,6 +35,10 @@ export const COMMANDS: readonly Command[] = [
   evalCommand,
   graphCommand,
   gatewayCommand,
+  routerCommand,
+  routerTrainCommand,
+  routerEvalCommand,
+  routerReplayCommand,
   verifyCommand,
   queryCommand,
   tailCommand,

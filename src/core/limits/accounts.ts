@@ -21,6 +21,8 @@ export interface LimitCharge extends Charge {
   /** What the policy allows; `limit` is larger where passing it does not deny. */
   readonly allowed: number
   readonly text: string
+  /** Where in the section `limits` it stands. */
+  readonly place: string
   /** False: an account of somebody the call works for. */
   readonly isOwn: boolean
   /** What is set aside is a guess worth keeping where nothing better is learned. */
@@ -51,7 +53,18 @@ function sessionAccounts(
     const key = limitKey(`session ${unit}`, subject.tenant, subject.user, session)
     const text = `${allowed} calls ${words} for each session`
     const owner = ownerOf(subject)
-    accounts.push({ ...BLANK, key, unit, limit: allowed, allowed, text, owner, isOfSession: true })
+    const place = `per_session.${unit}`
+    const named = { text, place }
+    accounts.push({
+      ...BLANK,
+      key,
+      unit,
+      limit: allowed,
+      allowed,
+      ...named,
+      owner,
+      isOfSession: true,
+    })
   }
   if (calls !== undefined) limit('calls', calls, 'in all')
   if (concurrent !== undefined) limit('concurrent', concurrent, 'at the same time')
@@ -73,13 +86,13 @@ function accountOf(
   key: string,
   subject: Subject,
 ): LimitCharge {
-  const { unit, limit: allowed, text } = line
+  const { unit, limit: allowed, text, place } = line
   const { per, windowMs } = budget
   const limit = budget.action === 'deny' ? allowed : Number.MAX_SAFE_INTEGER
   // What all share is nobody's, and not given up for want of room.
   const owner = per === 'all' ? undefined : ownerOf(subject)
   const isOfSession = per === 'session'
-  return { ...BLANK, key, limit, windowMs, unit, budget, allowed, text, owner, isOfSession }
+  return { ...BLANK, key, limit, windowMs, unit, budget, allowed, text, place, owner, isOfSession }
 }
 
 /** Those without a user or team share one account: leaving it out must not lift the limit. */

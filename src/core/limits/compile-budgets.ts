@@ -15,6 +15,8 @@ export interface CompiledLine {
   readonly limit: number
   /** The limit as people read it. */
   readonly text: string
+  /** Where in the section `limits` it stands, as in `budgets.daily.usd`; without a name by its number. */
+  readonly place: string
 }
 
 export interface CompiledBudget {
@@ -70,6 +72,8 @@ export function compileBudgets(documents: readonly BudgetDocument[]): readonly C
     })
     const twin = seen.get(text) ?? 0
     seen.set(text, twin + 1)
+    const place = document.name === undefined ? `budgets[${index}]` : `budgets.${document.name}`
+    const id = `${sha256Hex(text).slice(0, 32)} ${twin}`
     return {
       name: document.name ?? `limits.budgets[${index}]`,
       per,
@@ -77,12 +81,15 @@ export function compileBudgets(documents: readonly BudgetDocument[]): readonly C
       windowMs: document.window === undefined ? undefined : durationMs(document.window),
       action: document.action ?? 'deny',
       warnAt: document.warn_at,
-      lines: linesOf(document, `${sha256Hex(text).slice(0, 32)} ${twin}`, FOR_EACH[per]),
+      lines: linesOf(document, { id, place, forEach: FOR_EACH[per] }),
     }
   })
 }
 
-function linesOf(document: BudgetDocument, id: string, forEach: string): readonly CompiledLine[] {
+function linesOf(
+  document: BudgetDocument,
+  { id, place, forEach }: { readonly id: string; readonly place: string; readonly forEach: string },
+): readonly CompiledLine[] {
   return UNITS.flatMap(([unit, factor, words]) => {
     const limit = document[unit]
     if (limit === undefined) return []
@@ -91,6 +98,7 @@ function linesOf(document: BudgetDocument, id: string, forEach: string): readonl
       id: `budget ${id} ${unit}`,
       limit: wholeAmount(limit * factor),
       text: `${limit} ${words}${forEach}`,
+      place: `${place}.${unit}`,
     }
   })
 }

@@ -11,6 +11,8 @@ import { compileFilter, type SubjectFilter, type SubjectKeys } from './subject-f
 /** A bucket with the words that tell whoever is refused which limit it was. */
 export interface LimitTake extends BucketTake {
   readonly limit: string
+  /** Where in the section `limits` it stands, as in `per_session.per_minute`. */
+  readonly place: string
 }
 
 /** A rate ready to make buckets of. */
@@ -20,6 +22,7 @@ export interface CompiledRate {
   readonly intervalMs: number
   readonly burst: number
   readonly limit: string
+  readonly place: string
 }
 
 export interface PrincipalLimit {
@@ -99,6 +102,7 @@ function compileClasses(document: LimitsDocument): CompiledLimits['classes'] {
           id: `${name} ${base}`,
           intervalMs: 1000 / rate,
           burst,
+          place: `base.${name}`,
           limit: `${shown(rate)} calls per second of class \`${name}\` for tier \`${tier}\`, ${burst} at once`,
         }
       }
@@ -118,7 +122,11 @@ function shown(rate: number): string {
 
 function compileSession(document: NonNullable<LimitsDocument['per_session']>): SessionLimits {
   const { calls, concurrent } = document
-  return { rates: compileRates(document, 'session', 'for each session'), calls, concurrent }
+  return {
+    rates: compileRates(document, 'session', 'per_session', 'for each session'),
+    calls,
+    concurrent,
+  }
 }
 
 function compilePrincipals(
@@ -131,11 +139,12 @@ function compilePrincipals(
     const twin = seen.get(text) ?? 0
     seen.set(text, twin + 1)
     const id = `${sha256Hex(text).slice(0, 32)} ${twin}`
+    const place = `principals[${index}]`
     const where = document.resource === undefined ? '' : ` of \`${document.resource}\``
     return {
       filter,
       resource: document.resource === undefined ? undefined : parseSelector(document.resource),
-      rates: compileRates(document, id, `in \`limits.principals[${index}]\`${where}`),
+      rates: compileRates(document, id, place, `in \`limits.${place}\`${where}`),
     }
   })
 }
@@ -148,14 +157,25 @@ const UNITS = [
 ] as const
 
 /** `burst` is that of the shortest time; a longer one may be used up as fast as the shorter allows. */
-function compileRates(document: RatesDocument, id: string, whose: string): readonly CompiledRate[] {
+function compileRates(
+  document: RatesDocument,
+  id: string,
+  place: string,
+  whose: string,
+): readonly CompiledRate[] {
   const rates: CompiledRate[] = []
   for (const [key, unit, ms] of UNITS) {
     const count = document[key]
     if (count === undefined) continue
     const burst = rates.length === 0 ? (document.burst ?? count) : count
     const limit = `${count === 1 ? '1 call' : `${count} calls`} per ${unit} ${whose}, ${burst} at once`
-    rates.push({ id: `${id} ${key} ${count}`, intervalMs: ms / count, burst, limit })
+    rates.push({
+      id: `${id} ${key} ${count}`,
+      intervalMs: ms / count,
+      burst,
+      limit,
+      place: `${place}.${key}`,
+    })
   }
   return rates
 }

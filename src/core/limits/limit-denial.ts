@@ -6,6 +6,8 @@ import type { LimitTake } from './compile-limits.ts'
 export interface RateDenial {
   readonly kind: 'deny'
   readonly reason: 'rate_limited'
+  /** Which limit, by its place in the section: `per_session.per_minute`, `budgets.daily.usd`. */
+  readonly constraint?: string
   readonly detail: string
   readonly retry_after_ms?: number
 }
@@ -13,6 +15,8 @@ export interface RateDenial {
 export interface BudgetDenial {
   readonly kind: 'deny'
   readonly reason: 'rate_limited' | 'budget_exceeded'
+  /** Likewise. */
+  readonly constraint?: string
   readonly detail: string
   readonly retry_after_ms?: number
 }
@@ -29,12 +33,14 @@ export interface BudgetWarning {
 /** Names the limit and what to do; of principals only what the policy itself says. */
 export function rateDenial(takes: readonly LimitTake[], refusal: Refusal): RateDenial {
   const wait = refusal.retryAfterMs
-  const limit = takes[refusal.index]?.limit ?? 'a rate limit of the policy'
+  const take = takes[refusal.index]
+  const limit = take?.limit ?? 'a rate limit of the policy'
   const remedy =
     wait === null ? 'it lets no call pass' : `try again in ${wait} ms, and call less often`
   return {
     kind: 'deny',
     reason: 'rate_limited',
+    ...(take === undefined ? {} : { constraint: take.place }),
     detail: `too many calls: the limit is ${limit}; ${remedy}`,
     ...retryOf(wait),
   }
@@ -53,6 +59,7 @@ export function budgetDenial(
     return {
       kind: 'deny',
       reason: 'rate_limited',
+      constraint: charge.place,
       detail: `too many calls under way: the limit is ${charge.text}; wait until one has ended`,
       retry_after_ms: CONCURRENT_RETRY_MS,
     }
@@ -61,6 +68,7 @@ export function budgetDenial(
   return {
     kind: 'deny',
     reason: 'budget_exceeded',
+    ...(charge === undefined ? {} : { constraint: charge.place }),
     detail: `${limit}; ${remedyOf(charge, wait, isForeseen)}`,
     ...retryOf(wait),
   }

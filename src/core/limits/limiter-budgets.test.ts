@@ -16,6 +16,7 @@ describe('budgets', () => {
     expect(check()).toEqual({
       kind: 'deny',
       reason: 'budget_exceeded',
+      constraint: 'budgets.daily.usd',
       detail:
         'the budget `daily` does not cover this call: it allows 1 USD for each user; try again in 3599000 ms, when there is room in it again',
       retry_after_ms: 3_599_000,

@@ -20,6 +20,7 @@ describe('rates', () => {
     expect(check()).toEqual({
       kind: 'deny',
       reason: 'rate_limited',
+      constraint: 'base.mcp',
       detail:
         'too many calls: the limit is 2 calls per second of class `mcp` for tier `user`, 2 at once; try again in 500 ms, and call less often',
       retry_after_ms: 500,

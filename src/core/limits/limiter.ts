@@ -3,6 +3,7 @@ import type { BudgetStore, RateLimitStore } from '../model/ports.ts'
 import type { LimitCharge, Payer } from './accounts.ts'
 import { bucketsOf, type EndpointClass, type LimitedCall } from './buckets-of.ts'
 import { actualOf, chargesOf, type Outcome, type Spending } from './budgets-of.ts'
+import { NANO } from './compile-budgets.ts'
 import type { CompiledLimits } from './compile-limits.ts'
 import {
   type BudgetDenial,
@@ -54,6 +55,7 @@ export type LimitVerdict =
   | (Granted & {
       readonly kind: 'escalate'
       readonly reason: 'approval_required'
+      readonly constraint: string
       readonly detail: string
     })
   | RateDenial
@@ -68,8 +70,16 @@ export interface Limiter {
   ): MaybePromise<LimitVerdict>
   /** What was set aside becomes what was spent, and the call no longer counts as under way. */
   settle(reservation: Reservation | undefined, outcome: Outcome): MaybePromise<void>
+  /** What is left of the budget of money of which the smallest part is; undefined where none counts. */
+  left(payer: Payer, limits: CompiledLimits | undefined): MaybePromise<MoneyLeft | undefined>
   /** A session has ended: its accounts may go. */
   forget(payer: Payer, limits: CompiledLimits | undefined): MaybePromise<void>
+}
+
+/** Of one budget, in US dollars and as a part of it. */
+export interface MoneyLeft {
+  readonly remaining_usd: number
+  readonly remaining_share: number
 }
 
 const PASS: LimitVerdict = Object.freeze({ kind: 'pass' })
@@ -109,8 +119,27 @@ export function createLimiter({ rates, budgets, monotonic }: LimiterOptions): Li
       return andThen(settle(held, { dispatched: false }), () => reserve(call, limits, options))
     },
     settle,
+    left: (payer, limits) => moneyLeft(budgets, payer, limits, monotonic()),
     forget: reservations.forget,
   }
+}
+
+function moneyLeft(
+  budgets: BudgetStore,
+  payer: Payer,
+  limits: CompiledLimits | undefined,
+  now: number,
+): MaybePromise<MoneyLeft | undefined> {
+  if (limits === undefined) return undefined
+  const accounts = standingOf(payer, limits).accounts.filter(({ unit }) => unit === 'usd')
+  if (accounts.length === 0) return undefined
+  return andThen(spentOf(budgets, accounts, now), (spent) => {
+    const parts = accounts.map(({ allowed }, index) => {
+      const left = Math.max(0, allowed - (spent[index] ?? allowed))
+      return { remaining_usd: left / NANO, remaining_share: allowed === 0 ? 0 : left / allowed }
+    })
+    return parts.reduce((least, one) => (one.remaining_share < least.remaining_share ? one : least))
+  })
 }
 
 interface Reservations extends Pick<Limiter, 'settle' | 'forget'> {
@@ -209,14 +238,14 @@ function judge(
   reservation: Reservation | undefined,
 ): LimitVerdict {
   const warnings: BudgetWarning[] = []
-  let escalated: BudgetWarning | undefined
+  let escalated: { readonly detail: string; readonly constraint: string } | undefined
   charges.forEach((charge, index) => {
     const amount = spent[index] ?? Number.NaN
     const stage = stageOf(charge, amount)
     if (stage === 'fine') return
     const warning = warningOf(charge, amount)
     if (stage === 'warn') warnings.push(warning)
-    else escalated ??= warning
+    else escalated ??= { detail: warning.detail, constraint: charge.place }
   })
   const granted: Granted = {
     ...(reservation === undefined ? {} : { reservation }),
@@ -224,7 +253,8 @@ function judge(
   }
   if (escalated === undefined) return { kind: 'pass', ...granted }
   const detail = `${escalated.detail}; a person must approve this call`
-  return { kind: 'escalate', reason: 'approval_required', detail, ...granted }
+  const { constraint } = escalated
+  return { kind: 'escalate', reason: 'approval_required', constraint, detail, ...granted }
 }
 
 /** What `reserve` would say. When the window ends only the store knows. */

@@ -56,12 +56,12 @@ export function principalTakes(limit: PrincipalLimit, subject: Subject): readonl
 }
 
 export function takeOf(
-  { intervalMs, burst, limit }: CompiledRate,
+  { intervalMs, burst, limit, place }: CompiledRate,
   subject: Subject,
   key: string,
   isOfSession = false,
 ): LimitTake {
-  return { key, intervalMs, burst, limit, owner: ownerOf(subject), isOfSession }
+  return { key, intervalMs, burst, limit, place, owner: ownerOf(subject), isOfSession }
 }
 
 /** True where no limit can tell the two apart. */

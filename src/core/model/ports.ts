@@ -36,6 +36,8 @@ export interface SessionMessage {
   readonly method: string | undefined
   /** The user's own words. */
   readonly task: string | undefined
+  /** `redaction.fields` of the policy that judged, in lower case. */
+  readonly fields?: ReadonlySet<string> | undefined
   readonly payload: JsonValue
   /** The call has failed, and the payload is its error. */
   readonly isError: boolean

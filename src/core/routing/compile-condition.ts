@@ -149,10 +149,9 @@ function metadataHolds(value: unknown): Holds {
     ([key, values]) => [key, new Set(listed(values).map(metadataText))] as const,
   )
   return ({ request: { metadata } }) =>
-    wanted.every(([key, values]) => {
-      const text = Object.hasOwn(metadata, key) ? metadataText(metadata[key]) : undefined
-      return text !== undefined && values.has(text)
-    })
+    wanted.every(
+      ([key, values]) => Object.hasOwn(metadata, key) && values.has(metadataText(metadata[key])),
+    )
 }
 
 /** Metadata of requests is texts, so that numbers and flags of a policy are compared as such. */

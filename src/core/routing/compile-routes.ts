@@ -35,6 +35,8 @@ export interface CompiledRoutes {
   readonly affinity: { readonly enabled: boolean; readonly margin: number }
   /** Where sessions that have read restricted data may go; undefined: anywhere. */
   readonly restricted: readonly Selector[] | undefined
+  /** True where some route looks at what is left of a budget. */
+  readonly asksBudget: boolean
   /** What the policy says of models. */
   readonly catalog: ModelCatalog
 }
@@ -53,10 +55,12 @@ export function compileRoutes(section: JsonObject | undefined): CompiledRoutes |
   if (section === undefined) return undefined
   const { affinity, baseline, classifier } = section
   const otherwise = compileRoute(section['default'], 'default')
+  const routes = listOf(section, 'routes').map((route, index) =>
+    compileRoute(route, textOf(route, 'name') ?? `routes[${index}]`),
+  )
   return Object.freeze({
-    routes: listOf(section, 'routes').map((route, index) =>
-      compileRoute(route, textOf(route, 'name') ?? `routes[${index}]`),
-    ),
+    routes,
+    asksBudget: routes.some(({ conditions }) => conditions.some(({ key }) => key === 'budget')),
     otherwise: otherwise.targets.length + otherwise.fallbacks.length > 0 ? otherwise : undefined,
     classifier: classifierOf(classifier),
     baseline: textOf(baseline, 'model'),

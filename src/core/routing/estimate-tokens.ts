@@ -6,9 +6,51 @@
  * fourth of the characters gives 9 and 30 %. Linear.
  */
 export function estimateTokens(text: string): number {
+  return Math.ceil(asciiTokens(text) ?? anyTokens(text))
+}
+
+/** Of any script. What follows is the same for most texts, at a tenth of the time. */
+function anyTokens(text: string): number {
   let tokens = 0
   for (const [run] of text.matchAll(RUN)) tokens += tokensOf(run)
-  return Math.ceil(tokens)
+  return tokens
+}
+
+/** Undefined where there is something else than ASCII in it. */
+function asciiTokens(text: string): number | undefined {
+  let tokens = 0
+  let at = 0
+  while (at < text.length) {
+    const start = at
+    const kind = KINDS[text.charCodeAt(at)]
+    if (kind === undefined) return undefined
+    // A line end takes the spaces behind it with it.
+    const other = kind === LINE ? SPACE : kind
+    let next: number | undefined = kind
+    while (next === kind || next === other) next = KINDS[text.charCodeAt(++at)]
+    tokens += weightOf(kind, at - start)
+  }
+  return tokens
+}
+
+function weightOf(kind: number, length: number): number {
+  if (kind === LATIN) return latinTokens(length)
+  if (kind === DIGIT) return Math.ceil(length / 3)
+  if (kind === SIGN) return Math.max(1, length / 2)
+  return kind === LINE ? 0.5 : 0
+}
+
+const [SPACE, LINE, LATIN, DIGIT, SIGN] = [0, 1, 2, 3, 4] as const
+/** What each ASCII character is. */
+const KINDS: readonly number[] = Array.from({ length: 128 }, (_, code) => {
+  if (isLatin(code)) return LATIN
+  if (code >= 0x30 && code <= 0x39) return DIGIT
+  if (code === 0x0a) return LINE
+  return (code >= 0x09 && code <= 0x0d) || code === 0x20 ? SPACE : SIGN
+})
+
+function latinTokens(length: number): number {
+  return length <= 7 ? 1 : 1 + (length - 7) / 5.5
 }
 
 const RUN =
@@ -16,7 +58,7 @@ const RUN =
 
 function tokensOf(run: string): number {
   const first = run.charCodeAt(0)
-  if (isLatin(first)) return run.length <= 7 ? 1 : 1 + (run.length - 7) / 5.5
+  if (isLatin(first)) return latinTokens(run.length)
   if (first >= 0x30 && first <= 0x39) return Math.ceil(run.length / 3)
   if (CJK.test(run)) return 0.8 * run.length
   if (LETTER.test(run)) return Math.max(1, run.length / 2.5)

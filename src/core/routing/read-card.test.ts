@@ -29,6 +29,7 @@ describe('readCard', () => {
       context_length: 128_000,
       max_output_tokens: 16_384,
       capabilities: new Set(['vision', 'file', 'tool_use', 'json', 'reasoning', 'long_context']),
+      parameters: new Set(['max_tokens', 'tools', 'structured_outputs', 'reasoning']),
       expires_at: Date.UTC(2027, 0, 31),
       pricing: { prompt: '0.00000015', completion: '0.0000006', request: '0' },
     })
@@ -40,6 +41,7 @@ describe('readCard', () => {
       context_length: null,
       max_output_tokens: null,
       capabilities: null,
+      parameters: null,
       expires_at: null,
       pricing: null,
     }
@@ -120,6 +122,7 @@ describe('a catalogue', () => {
         pricing: { prompt: '1' },
         context_length: 8,
         capabilities: new Set(['tool_use']),
+        parameters: new Set(['tools']),
       },
       { context_length: 9 },
       { context_length: 7 },
@@ -164,6 +167,7 @@ describe('unfitFor', () => {
     [needs(1_001, null), 0, 'has a context of 1000 tokens, and about 1001 are needed'],
     [needs(900, 100), 0, undefined],
     [needs(901, 100), 0, 'has a context of 1000 tokens, and about 1001 are needed'],
+    [needs(1, 200), 0, undefined],
     [needs(1, 201), 0, 'answers with at most 200 tokens, and 201 are asked for'],
   ])('of %j at %d says %s', (wanted, at, fault) => {
     expect(unfitFor(card, wanted, at)).toBe(fault)

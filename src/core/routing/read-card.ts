@@ -72,12 +72,14 @@ function countOf(value: unknown): number | null {
 /** Cards by id. One that is not listed goes by the model it is a variant of: `openai/gpt-4o:nitro`. */
 export function catalogOf(cards: Iterable<ModelCard>): ModelCatalog {
   const byId = new Map([...cards].map((card) => [card.id, card]))
-  return {
-    get(model) {
-      const base = model.replace(/:[a-z]+$/, '')
-      return byId.get(model) ?? byId.get(base) ?? byId.get(base.replace(/^~/, ''))
-    },
-  }
+  return { get: (model) => byId.get(model) ?? cardOfBase(byId, model) }
+}
+
+function cardOfBase(byId: ReadonlyMap<string, ModelCard>, model: string): ModelCard | undefined {
+  const isAlias = model.startsWith('~')
+  if (!isAlias && !model.includes(':')) return undefined
+  const base = model.replace(/:[a-z]+$/, '')
+  return byId.get(base) ?? (isAlias ? byId.get(base.slice(1)) : undefined)
 }
 
 /**

@@ -156,6 +156,12 @@ describe('a session file that cannot be read', () => {
     ['not JSON', '{\n "id": "s"\n "secret-value"', 'x.json', 'x.json:3:2: not JSON'],
     ['a bad line', `${JSON.stringify(session())}\n{"id":\n`, 'x.jsonl', 'x.jsonl:2:'],
     ['a number', '7', 'x.json', 'a session is an object with `events`'],
+    [
+      'of an audit trail',
+      '{"schema":1,"kind":"decision","policy_digest":null}',
+      'x.json',
+      'this is an audit trail, not a session: use `callgate replay --from FILE`',
+    ],
     ['without events', '{"id":"s"}', 'x.json', '`events` is missing or not a list'],
     ['an event that is no object', '{"events":[7]}', 'x.json', 'event 1: an event is an object'],
     ['no direction', event({ direction: 'sideways' }), 'x.json', 'event 2: `direction` is'],

@@ -76,6 +76,10 @@ export function readTraceSession(value: unknown, place: string): TraceSession {
   const fields = objectOf(value, `${place}: a session is an object with \`events\``)
   const read = fieldReader(fields, place)
   const listed = fields['events']
+  if (!Array.isArray(listed) && typeof fields['kind'] === 'string' && 'policy_digest' in fields)
+    throw traceError(
+      `${place}: this is an audit trail, not a session: use \`callgate replay --from FILE\``,
+    )
   if (!Array.isArray(listed)) throw traceError(`${place}: \`events\` is missing or not a list`)
   if (listed.length > MAX_EVENTS)
     throw traceError(`${place}: more than ${MAX_EVENTS} events; split the session`)

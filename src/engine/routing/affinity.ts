@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../core/model/json.ts'
 import { type ModelCatalog, unfitFor } from '../../core/routing/catalog.ts'
 import type { CompiledRoutes } from '../../core/routing/compile-routes.ts'
 import {
@@ -9,10 +8,10 @@ import {
   expectedSaving,
   switchCost,
 } from '../../core/routing/cost/ledger.ts'
-import { type Price, readPrice } from '../../core/routing/cost/price.ts'
 import { isKeptFrom, type RouteChoice } from '../../core/routing/evaluate-route.ts'
 import type { ModelRequest } from '../../core/routing/model-request.ts'
 import type { RouteSession } from '../../core/routing/route-view.ts'
+import { priceOf } from './price-of.ts'
 
 /** How a session's model was kept or changed. */
 export interface Affinity {
@@ -57,14 +56,14 @@ export function keepModel(policy: CompiledRoutes, choice: RouteChoice, asked: As
   const { last } = used
   if (last === target) return kept(target, 'kept', '')
   const bar = barOf(policy, last, asked)
-  if (bar !== undefined) return switched(policy, asked, target, bar)
+  if (bar !== undefined) return switched(asked, target, bar)
   if (model.bound_to_vendor)
     return kept(last, 'pinned', 'an open tool loop or sealed reasoning goes on with its own vendor')
   const from = cachingModel(last, catalog)
   const to = cachingModel(target, catalog)
-  if (from === undefined || to === undefined) return switched(policy, asked, target, 'route')
+  if (from === undefined || to === undefined) return switched(asked, target, 'route')
   const saving = expectedSaving(used.ledger, { from, to }, outlookOf(used), at)
-  if (saving === null || saving <= 0) return switched(policy, asked, target, 'route')
+  if (saving === null || saving <= 0) return switched(asked, target, 'route')
   const cost = switchCost(used.ledger, { from, to }, at) ?? 0
   return saving > cost * (1 + policy.affinity.margin)
     ? kept(target, 'switched', 'saves more than the switch costs', cost)
@@ -80,7 +79,7 @@ function kept(
   return { model, affinity: { action, switch_cost_nusd: cost, reason } }
 }
 
-function switched(_policy: CompiledRoutes, asked: Asked, target: string, reason: string): Kept {
+function switched(asked: Asked, target: string, reason: string): Kept {
   const { used, catalog, at } = asked
   const from = cachingModel(used?.last ?? '', catalog)
   const to = cachingModel(target, catalog)
@@ -107,21 +106,8 @@ function isNamed({ routes, otherwise }: CompiledRoutes, model: string): boolean 
 
 /** Undefined where no price of it is known. */
 function cachingModel(model: string, catalog: ModelCatalog): CachingModel | undefined {
-  const pricing = catalog.get(model)?.pricing
-  const price = pricing == null ? undefined : priceOf(pricing)
-  return price === undefined ? undefined : { model, price }
-}
-
-// Catalogues hand out the same object for the same model.
-const PRICES = new WeakMap<JsonObject, { readonly price: Price | undefined }>()
-
-function priceOf(pricing: JsonObject): Price | undefined {
-  const known = PRICES.get(pricing)
-  if (known !== undefined) return known.price
-  const read = readPrice(pricing)
-  const price = 'fault' in read ? undefined : read.price
-  PRICES.set(pricing, { price })
-  return price
+  const price = priceOf(catalog, model)
+  return price === null ? undefined : { model, price }
 }
 
 /** As long again as it has gone on, with as much in each turn. */

@@ -1,7 +1,7 @@
 import { isMap } from '../../core/json-kind.ts'
 import { isPromise, type MaybePromise } from '../../core/model/json.ts'
 import type { ModelCatalog } from '../../core/routing/catalog.ts'
-import { classifyLocally } from '../../core/routing/classifier/classify-locally.ts'
+import type { LocalClassifier } from '../../core/routing/classifier/classify-locally.ts'
 import type { ClassifierSettings } from '../../core/routing/compile-routes.ts'
 import type { Classification, ModelRequest } from '../../core/routing/model-request.ts'
 import { COMPLEXITIES, TASKS } from '../../core/routing/words.ts'
@@ -53,6 +53,7 @@ export interface Classifying {
   readonly request: ModelRequest
   readonly settings: ClassifierSettings
   readonly classifier: Classifier | undefined
+  readonly local: LocalClassifier
   readonly known: KnownClassifications
   readonly catalog: ModelCatalog
   /** Whose answers may be used again: of one tenant, under one policy. */
@@ -64,6 +65,12 @@ export interface Classifying {
 /** Where nobody need be asked: the outcome is the same whatever the request is about. */
 export function skipped(): Classified {
   return { ...NOBODY, outcome: 'skipped' }
+}
+
+/** The host has said it. */
+export function saidByCaller(said: Pick<Classification, 'task' | 'complexity'>): Classified {
+  const { task, complexity } = said
+  return { ...NOBODY, task, complexity, confidence: 1, by: 'caller', outcome: 'skipped' }
 }
 
 const NOBODY = {
@@ -86,7 +93,7 @@ const SURE = 0.8
 export function classify(given: Classifying): MaybePromise<Classified> {
   const { request, settings, classifier, now } = given
   const startedAt = now()
-  const local = classifyLocally(request)
+  const local = given.local(request)
   const isLocal =
     classifier === undefined ||
     settings.mode === 'local' ||
@@ -161,7 +168,9 @@ function wait(flight: Flight<ReadAnswer>, given: Classifying, asking: Asking): P
   const { signal } = given
   flight.join()
   return new Promise((resolve) => {
+    let isGone = false
     const stop = (): void => {
+      isGone = true
       const cost = flight.leave() && flight.takeBill() ? null : 0
       resolve(told({ kind: 'failed', cost_nusd: cost }, given, asking))
     }
@@ -169,7 +178,8 @@ function wait(flight: Flight<ReadAnswer>, given: Classifying, asking: Asking): P
     signal?.addEventListener('abort', stop, { once: true })
     void flight.answer.then((said) => {
       signal?.removeEventListener('abort', stop)
-      resolve(flight.takeBill() ? told(said, given, asking) : toldAgain(said, given, asking))
+      if (!isGone)
+        resolve(flight.takeBill() ? told(said, given, asking) : toldAgain(said, given, asking))
     })
   })
 }

@@ -12,7 +12,8 @@ export function noteAnswer(
   { tokens = 0, input_tokens: input = 0 }: Usage = {},
 ): void {
   if (call === undefined || policy === undefined || session === undefined) return
-  if (call.resource.kind !== 'model') return
+  // Without a prompt that was counted nothing is known of any cache: an answer that was kept, or no usage.
+  if (call.resource.kind !== 'model' || input === 0) return
   const { routes } = gateSettings(policy)
   if (routes?.affinity.enabled !== true) return
   // As it was asked for: a variant of it may have answered.

@@ -1,6 +1,6 @@
 import type { CallRequest } from '../../core/model/call.ts'
-import type { JsonObject } from '../../core/model/json.ts'
-import { andThen, type MaybePromise } from '../../core/model/json.ts'
+import { andThen, isPromise, type MaybePromise } from '../../core/model/json.ts'
+import type { CompiledPolicy } from '../../core/policy/compile.ts'
 import type { ModelCatalog } from '../../core/routing/catalog.ts'
 import type { ClassifierSettings, CompiledRoutes } from '../../core/routing/compile-routes.ts'
 import {
@@ -14,6 +14,7 @@ import {
 import type { ModelRequest, Surface } from '../../core/routing/model-request.ts'
 import { catalogOver } from '../../core/routing/read-card.ts'
 import { readModelRequest } from '../../core/routing/read-model-request.ts'
+import { recordedView } from '../../core/routing/recorded-route.ts'
 import type { RouteView } from '../../core/routing/route-view.ts'
 import { gateSettings } from '../gate-settings.ts'
 import { identify } from '../identify.ts'
@@ -22,7 +23,8 @@ import { type Asked, receive } from '../receive.ts'
 import { note } from '../session-control.ts'
 import type { Session } from '../sessions.ts'
 import { type Affinity, keepModel } from './affinity.ts'
-import { type Classified, type Classifier, classify, skipped } from './classify.ts'
+import { type Classified, type Classifier, classify, saidByCaller, skipped } from './classify.ts'
+import { localClassifierOf } from './local-classifier.ts'
 
 /** A request to a model, as its body says it. */
 export interface RouteRequest extends Omit<CallRequest, 'resource'> {
@@ -30,6 +32,8 @@ export interface RouteRequest extends Omit<CallRequest, 'resource'> {
   readonly surface?: Surface
   /** Who is asked what the request is about, where the policy wants a model to say it. */
   readonly classifier?: Classifier
+  /** What the request is about, where the host knows: nobody is asked then. */
+  readonly classification?: Pick<Classified, 'task' | 'complexity'>
   /** What the provider says of its models; what the policy says comes first. */
   readonly catalog?: ModelCatalog
   /** Leave no record and keep no model for the session. @default false */
@@ -67,7 +71,7 @@ export function route(parts: LineParts, request: RouteRequest): MaybePromise<Rou
     ({ subject, rejected }) => {
       if (rejected !== undefined) return refuse(rejected)
       if (subject === undefined) return refuse('nobody is named as the subject of this request')
-      return routeFor(parts, request, { asked, subject })
+      return routeSafely(parts, request, { asked, subject })
     },
   )
 }
@@ -77,51 +81,90 @@ interface Known {
   readonly subject: NonNullable<Asked['subject']>
 }
 
+/** INVARIANT: where choosing fails, nothing may answer. */
+function routeSafely(
+  parts: LineParts,
+  request: RouteRequest,
+  known: Known,
+): MaybePromise<RouteDecision> {
+  const fail = (cause: unknown): RouteDecision => {
+    parts.report({ code: 'gate_failed', message: 'choosing a model failed', cause })
+    return refusal(parts, 'choosing a model failed')
+  }
+  try {
+    const decision = routeFor(parts, request, known)
+    return isPromise(decision) ? decision.catch(fail) : decision
+  } catch (cause) {
+    return fail(cause)
+  }
+}
+
 function routeFor(
   parts: LineParts,
   request: RouteRequest,
-  { asked, subject }: Known,
+  known: Known,
 ): MaybePromise<RouteDecision> {
-  const policy = parts.policyFor(subject)
-  const { routes } = gateSettings(policy)
+  const policy = parts.policyFor(known.subject)
+  const { routes, limits } = gateSettings(policy)
+  if (routes === undefined) return refusal(parts, 'the policy has no `router` section')
+  const payer = { session: known.asked.session, subject: known.subject }
+  const left = routes.asksBudget ? parts.limiter.left(payer, limits) : undefined
+  return andThen(left, (budget) => choose(parts, request, { ...known, policy, routes, budget }))
+}
+
+interface Choosing extends Known {
+  readonly policy: CompiledPolicy
+  readonly routes: CompiledRoutes
+  readonly budget: RouteView['budget']
+}
+
+function choose(
+  parts: LineParts,
+  request: RouteRequest,
+  { asked, subject, policy, routes, budget }: Choosing,
+): MaybePromise<RouteDecision> {
   const model = readModelRequest(asked.arguments, request.surface ?? 'chat')
   const at = parts.now()
   const session = parts.sessions.look(asked.session, subject, at)
+  const catalog = catalogOver(routes.catalog, request.catalog)
   const view = (classification: Classified): RouteView => ({
     request: model,
     classification,
     subject,
     scope: asked.scope,
     session: sessionView(session),
-    budget: undefined,
+    budget,
     at,
   })
-  if (routes === undefined) return refusal(parts, 'the policy has no `router` section')
-  const catalog = catalogOver(routes.catalog, request.catalog)
-  const classified = needsClassifying(routes, view(skipped()))
-    ? classify({
-        request: model,
-        settings: permittedClassifier(routes, sessionView(session)),
-        classifier: request.classifier,
-        known: parts.classifications,
-        catalog,
-        owner: `${policy.digest} ${subject.tenant ?? ''}`,
-        now: parts.now,
-        signal: asked.signal,
-      })
-    : skipped()
+  const classified = request.classification
+    ? saidByCaller(request.classification)
+    : needsClassifying(routes, view(skipped()))
+      ? classify({
+          request: model,
+          settings: permittedClassifier(routes, sessionView(session)),
+          classifier: request.classifier,
+          local: localClassifierOf(parts.classifierWeights),
+          known: parts.classifications,
+          catalog,
+          owner: `${policy.digest} ${subject.tenant ?? ''}`,
+          now: parts.now,
+          signal: asked.signal,
+        })
+      : skipped()
   return andThen(classified, (classification) => {
     const choice = evaluateRoute(routes, view(classification), catalog)
-    const settled = settle(routes, choice, { model, session, at, catalog })
     const decision = Object.freeze({
       id: parts.nextId(),
       policy_digest: policy.digest,
       classification,
       baseline: routes.baseline ?? null,
-      ...settled,
+      ...settle(routes, choice, { model, session, at, catalog }),
     })
     if (request.dryRun === true) return decision
-    return andThen(record(parts, { ...asked, subject }, decision), () => decision)
+    return andThen(
+      record(parts, { asked, decision, chosen: choice.target ?? null, view: view(classification) }),
+      () => decision,
+    )
   })
 }
 
@@ -201,29 +244,44 @@ function refusal(parts: LineParts, detail: string): RouteDecision {
   })
 }
 
+interface Recording {
+  readonly asked: Asked
+  readonly decision: RouteDecision
+  /** What the route says, before the session's own model was kept. */
+  readonly chosen: string | null
+  readonly view: RouteView
+}
+
 function record(
   parts: LineParts,
-  { session, subject, trace, ids }: Asked,
-  decision: RouteDecision,
+  { asked, decision, chosen, view }: Recording,
 ): MaybePromise<void> {
-  const { classification, considered, affinity, fallbacks, baseline } = decision
-  const taken = considered.find(({ matched }) => matched)?.route
+  const { classification, affinity, fallbacks, baseline } = decision
+  const { subject } = view
   return note(parts, {
     kind: 'route',
     status: decision.target === null ? 'denied' : 'success',
-    session_id: session,
-    trace_id: trace ?? null,
-    request_id: ids.request ?? null,
-    agent: subject?.agent ?? null,
-    user_id: subject?.user ?? null,
-    tenant: subject?.tenant ?? null,
+    session_id: asked.session,
+    trace_id: asked.trace ?? null,
+    request_id: asked.ids.request ?? null,
+    agent: subject.agent,
+    user_id: subject.user ?? null,
+    tenant: subject.tenant ?? null,
+    team: subject.team ?? null,
+    tier: subject.tier ?? 'user',
+    scope: view.scope ?? null,
     policy_digest: decision.policy_digest,
     model: decision.target,
     cost_nusd: classification.cost_nusd,
     duration_ms: classification.latency_ms,
-    // Nothing of the request: words of the policy, numbers, and models.
-    arguments: JSON.parse(
-      JSON.stringify({ route: taken ?? null, fallbacks, classification, affinity, baseline }),
-    ) as JsonObject,
+    arguments: {
+      route: decision.route,
+      chosen,
+      fallbacks,
+      classification: { ...classification },
+      affinity: { ...affinity },
+      baseline,
+      view: recordedView(view),
+    },
   })
 }

@@ -31,6 +31,8 @@ export async function openPostgres(url: string): Promise<OpenPostgres> {
     return { client, end: () => client.end() }
   } catch (error) {
     const code = (error as { code?: unknown } | null)?.code
+    if (code === '3D000')
+      throw trailError('PostgreSQL has no database of that name: look at `--postgres`')
     const answer = typeof code === 'string' ? `: \`${code.slice(0, 32)}\`` : ''
     throw trailError(
       `PostgreSQL cannot be reached${answer}: look at the address, the user and the password of \`--postgres\``,

@@ -85,14 +85,30 @@ await withPostgres('callgate audit over PostgreSQL', (db) => {
     expect([text.exit, text.stdout]).toEqual([
       1,
       `intact: ${bad} good: 7 records, up to seq 7 ${await lastHash()}
+  no checkpoints: whoever can write all of it could have cut its end off, or made it anew
 not intact: ${bad} worse:6: seq 6: writers have left the chain at position 7: what follows this one is gone (cut)
   good before it: 6 records
+  no checkpoints: whoever can write all of it could have cut its end off, or made it anew
 `,
     ])
     expect(JSON.parse(json.stdout)).toMatchObject({
       ok: false,
       ledgers: [{ chain: 'worse', records: 6, first_bad: { kind: 'cut', line: 6 } }],
     })
+  })
+  it('does not take a table that was emptied for intact', async () => {
+    const emptied = `${db.schema}.emptied`
+    await postgresSink({ client: db.pool, table: emptied }).write(RECORDS)
+    await db.pool.query(`truncate ${emptied}, ${emptied}_chains`)
+
+    const text = await overTable('verify', { table: emptied })
+    const json = await overTable('verify --format json', { table: emptied })
+
+    expect([text.exit, text.stdout]).toEqual([
+      1,
+      'not intact: there is no ledger: nothing was written, or all of it is gone\n',
+    ])
+    expect([json.exit, JSON.parse(json.stdout)]).toEqual([1, { schema: 1, ok: false, ledgers: [] }])
   })
   const lastHash = async (): Promise<string> => {
     const { rows } = await db.pool.query(`select hash from ${table} where position = 7`)

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { jsonlSink } from '../../../audit/jsonl/jsonl-sink.ts'
@@ -26,7 +26,7 @@ describe('callgate audit prune', () => {
     const verified = await audit('verify kept.jsonl --public-key pub.pem', cwd)
     expect([verified.exit, verified.stdout]).toEqual([
       0,
-      expect.stringContaining('3 records removed, signed'),
+      expect.stringMatching(/3 records removed, signed\n {4}20.*Z: 3 records: retention\n/),
     ])
     expect(readFileSync(join(cwd, 'audit.jsonl'), 'utf8')).toBe(LEDGER)
   })
@@ -50,6 +50,26 @@ describe('callgate audit prune', () => {
       expect([exit, left]).toEqual([1, [true, false]])
       expect(stderr).toContain('audit.jsonl:3: seq 3, dec_b')
     }
+  })
+
+  it.each([
+    ['--user ada --dry-run', /5 records to remove, 2 to keep; nothing was written\n$/],
+    ['--user nobody --out kept.jsonl', /0 records to remove, 7 to keep; nothing was written\n$/],
+  ])('writes nothing: %s', async (words, told) => {
+    const cwd = folderWithLedger()
+    const { exit, stdout } = await audit(`prune audit.jsonl ${words}`, cwd)
+    expect([exit, stdout]).toEqual([0, expect.stringMatching(told)])
+    expect(readdirSync(cwd)).toEqual(['audit.jsonl'])
+  })
+
+  it('takes a key of their own for lines of removed records', async () => {
+    const other = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' })
+    const cwd = trailFolder({ 'audit.jsonl': LEDGER, ...pems, 'other.pem': other })
+    await audit('prune audit.jsonl --user ada --in-place --key key.pem', cwd)
+    const exits = []
+    for (const keys of ['--public-key other.pem', '--public-key other.pem --tombstone-key pub.pem'])
+      exits.push((await audit(`verify audit.jsonl ${keys}`, cwd)).exit)
+    expect(exits).toEqual([1, 0])
   })
 
   it('does not replace a file that a sink writes, and the sink goes on from what is left', async () => {

@@ -17,7 +17,8 @@ export const pruneCommand: Command = {
   summary: 'remove old records, or those of somebody, so that the ledger still verifies',
   usage: 'FILE|DIR... --before TIME|--user ID --out FILE|--in-place [--key FILE]',
   description: `Where records were, a line says how many, when and why, and keeps their hashes; it is signed where
-there is a key. A ledger that does not verify is left alone, and so is one that a sink writes now.`,
+there is a key. A ledger that does not verify is left alone. A file that a sink writes now is not replaced;
+with --out its records are copied as they are then. Where nothing is to be removed, nothing is written.`,
   options: [
     { name: 'before', value: 'TIME', summary: 'records before: RFC 3339, or an age such as 90d' },
     { name: 'user', value: 'ID', repeatable: true, summary: 'only those of this person' },
@@ -25,6 +26,7 @@ there is a key. A ledger that does not verify is left alone, and so is one that 
     { name: 'agent', value: 'NAME', repeatable: true, summary: 'only those of this agent' },
     { name: 'out', short: 'o', value: 'FILE', complete: 'file', summary: 'a file to make' },
     { name: 'in-place', summary: 'replace the one file that is named' },
+    { name: 'dry-run', summary: 'say how many would go, and write nothing' },
     {
       name: 'key',
       value: 'FILE',
@@ -53,8 +55,8 @@ async function prune(context: CommandContext): Promise<number> {
   if (other !== undefined || files.includes(STDIN))
     throw new UsageError('one ledger is pruned at a time, from files', 'name its files')
   const key = options.text('key')
-  let removed = 0
-  const report = await writePruned({
+  const dryRun = options.flag('dry-run')
+  const { report, removed, isWritten } = await writePruned({
     files,
     out,
     isRemoved,
@@ -62,30 +64,33 @@ async function prune(context: CommandContext): Promise<number> {
     at: Date.now(),
     verify: await verifyOptionsOf(context),
     onNote: noteWriter(context),
-    onRemoved: () => removed++,
+    dryRun,
     ...(key === undefined ? {} : { privateKey: await readPrivateKey(pathOf(context, key)) }),
   })
   const { ok, fault } = report
+  const kept = isWritten ? report.records : report.records - removed
+  const isSigned = key !== undefined
   if (format === 'json')
     stdout.write(
-      `${JSON.stringify({ schema: 1, ok, removed, kept: report.records, signed: key !== undefined, first_bad: fault ?? null })}\n`,
+      `${JSON.stringify({ schema: 1, ok, removed, kept, written: isWritten, signed: isSigned, first_bad: fault ?? null })}\n`,
     )
   if (fault !== undefined) {
     stderr.write(`${paint.bad('not intact')}: ${faultText(fault)}\n  nothing was removed\n`)
     return EXIT.no
   }
-  const signed = key === undefined ? 'not signed' : 'signed'
-  const name = printable(out ?? files[0] ?? '')
-  if (format !== 'json')
-    stdout.write(
-      `${name}: ${counted(removed, 'record')} removed (${signed}), ${report.records} kept\n`,
-    )
+  if (format === 'json') return EXIT.yes
+  const name = printable((isWritten ? out : undefined) ?? files.join(', '))
+  const what = isWritten
+    ? `${counted(removed, 'record')} removed (${isSigned ? 'signed' : 'not signed'}), ${kept} kept`
+    : `${counted(removed, 'record')} to remove, ${kept} to keep; nothing was written`
+  stdout.write(`${name}: ${what}\n`)
   return EXIT.yes
 }
 
 /** @throws {UsageError} unless it is plain where to write */
 function targetOf(context: CommandContext): string | undefined {
   const out = context.options.text('out')
+  if (context.options.flag('dry-run')) return undefined
   if ((out !== undefined) !== context.options.flag('in-place'))
     return out === undefined ? undefined : pathOf(context, out)
   throw new UsageError(

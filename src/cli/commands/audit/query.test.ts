@@ -10,11 +10,11 @@ describe('callgate audit query', () => {
       stderr: '',
       stdout: `\
 SEQ     TIME                      KIND      STATUS     EFFECT    AGENT             RESOURCE                      REASON                MORE
-1       2026-03-01T10:00:00.000Z  decision  pending    allow     support-bot       db.query                      allowed               user=ada
-2       2026-03-01T10:00:00.250Z  outcome   success    allow     support-bot       db.query                      allowed               user=ada 250 ms
-4       2026-03-01T11:00:00.000Z  decision  pending    allow     support-bot       mail.send                     allowed               user=ada
-6       2026-03-01T11:00:01.000Z  outcome   failed     allow     support-bot       mail.send                     allowed               finding=secret_relay user=ada error=Error 1000 ms
-7       2026-03-01T12:00:00.000Z  decision  pending    allow     support-bot       db.query                      allowed               user=ada
+1       2026-03-01T10:00:00.000Z  decision  pending    allow     support-bot       db.query                      allowed               user=ada id=dec_a
+2       2026-03-01T10:00:00.250Z  outcome   success    allow     support-bot       db.query                      allowed               user=ada 250 ms id=dec_a
+4       2026-03-01T11:00:00.000Z  decision  pending    allow     support-bot       mail.send                     allowed               user=ada id=dec_c
+6       2026-03-01T11:00:01.000Z  outcome   failed     allow     support-bot       mail.send                     allowed               finding=secret_relay user=ada error=Error 1000 ms id=dec_c
+7       2026-03-01T12:00:00.000Z  decision  pending    allow     support-bot       db.query                      allowed               user=ada id=dec_d
 `,
     })
   })
@@ -63,7 +63,27 @@ SEQ     TIME                      KIND      STATUS     EFFECT    AGENT          
   })
 })
 
+describe('callgate audit query --id', () => {
+  it('gives both records of one call, and nothing else', async () => {
+    const { stdout } = await audit('query audit.jsonl --id dec_c --format json')
+    const found = JSON.parse(stdout).records.map(({ id, kind }: { id: string; kind: string }) => [
+      id,
+      kind,
+    ])
+    expect(found).toEqual([
+      ['dec_c', 'decision'],
+      ['dec_c', 'outcome'],
+    ])
+  })
+})
+
 describe('callgate audit stats', () => {
+  it('counts the calls of one status alone, with all of their records', async () => {
+    const { stdout } = await audit('stats audit.jsonl --status denied --format json')
+    const { calls, statuses, denied_callers } = JSON.parse(stdout)
+    expect([statuses, denied_callers.length > 0]).toEqual([[['denied', calls]], true])
+  })
+
   it('adds up', async () => {
     const { stdout } = await audit('stats audit.jsonl --format json')
     expect(JSON.parse(stdout)).toMatchObject({
@@ -112,6 +132,12 @@ by tool
   db.query  1
 
 by agent
+  rogue-agent  1
+
+by user
+  (none)  1
+
+denied, by agent and user
   rogue-agent  1
 
 denials by hour, the latest

@@ -28,7 +28,11 @@ export function headLine(paint: Paint): string {
 
 /** A record as one line for people. Never holds a character that a terminal would obey. */
 export function recordLine(record: AuditRecord, paint: Paint): string {
-  const cells = COLUMNS.map(({ text, width }) => cut(printable(text(record))).padEnd(width))
+  const cells = COLUMNS.map(({ text, width }) => {
+    const cell = printable(text(record))
+    // Nothing stands behind the last: it is told in full.
+    return width === 0 ? cell : cut(cell).padEnd(width)
+  })
   const line = cells.join('  ').trimEnd()
   return `${styleOf(record, paint)(line)}\n`
 }
@@ -37,13 +41,19 @@ function cut(text: string): string {
   return text.length <= LONGEST_CELL ? text : `${text.slice(0, LONGEST_CELL - 1)}…`
 }
 
-/** What is worth knowing besides: findings, error, duration. */
-function moreOf({ findings, error, duration_ms: duration, user_id: user }: AuditRecord): string {
+/** What is worth knowing besides: what decided, findings, whose it is, how long it took, its id. */
+function moreOf(record: AuditRecord): string {
+  const { findings, error, duration_ms: duration, user_id: user, rule, constraint } = record
+  const { kind, session_id: session, disposition } = record
   return [
-    ...findings.map((finding) => `finding=${finding?.rule}`),
+    ...(kind === 'session' ? [`session=${session ?? '-'}`, `now=${disposition ?? '-'}`] : []),
+    ...(rule === null ? [] : [`rule=${rule.name ?? `${rule.role}[${rule.index}]`}`]),
+    ...(constraint === null ? [] : [`constraint=${constraint}`]),
+    ...new Set(findings.map((finding) => `finding=${finding?.rule}`)),
     ...(user === null ? [] : [`user=${user}`]),
     ...(error === null ? [] : [`error=${error}`]),
     ...(duration === null ? [] : [`${duration} ms`]),
+    `id=${record.id}`,
   ].join(' ')
 }
 

@@ -18,6 +18,8 @@ describe('callgate audit, asked for what cannot be done', () => {
     ['verify audit.jsonl --checkpoint empty.txt', 4, 'no checkpoint is in it'],
     ['verify audit.jsonl --checkpoint audit.jsonl', 4, 'audit.jsonl:1: not a checkpoint'],
     ['verify audit.jsonl --public-key empty.txt', 4, 'not a public Ed25519 key'],
+    ['verify audit.jsonl --public-key a --public-key b', 2, '`--public-key` is given twice'],
+    ['verify audit.jsonl --public-key empty.txt', 4, '`openssl pkey -pubout`'],
     ['prune audit.jsonl --before 1d', 2, 'either `--out FILE` or `--in-place`'],
     ['prune audit.jsonl --before 1d --in-place --out x', 2, 'either `--out FILE` or `--in-place`'],
     ['prune audit.jsonl --in-place', 2, 'which records are to go'],

@@ -13,7 +13,7 @@ import { counted } from './record-text.ts'
 import { FILTER_OPTIONS, filterOf, TRAIL_POSITIONALS, withTrail } from './trail.ts'
 import { shownJsonOn } from './write-lines.ts'
 
-const CHOICES = FILTER_OPTIONS.filter(({ name }) => !['kind', 'status'].includes(name))
+const CHOICES = FILTER_OPTIONS.filter(({ name }) => name !== 'kind')
 
 export const statsCommand: Command = {
   name: 'audit stats',
@@ -37,11 +37,15 @@ can say how they ended.`,
 
 async function tally(context: CommandContext, trail: AuditSource): Promise<AuditStats> {
   const stats = createStats()
-  const isWanted = createMatcher(filterOf(context))
+  const filter = filterOf(context)
+  const isWanted = createMatcher(filter)
+  // A status is that of a whole call: the records of those that are wanted may have others.
+  const { status: _, ...ofRecords } = filter
+  const isRecordWanted = createMatcher(ofRecords)
   const all = createRecordProgress(context).over(trail.records())
   const tallied = async function* (): AsyncGenerator<AuditRecord> {
     for await (const record of all) {
-      if (isWanted(record)) stats.record(record)
+      if (isRecordWanted(record)) stats.record(record)
       yield record
     }
   }
@@ -71,6 +75,7 @@ function statsText(stats: AuditStats, paint: Paint): string {
     ...countLines('by tool', stats.tools, paint),
     ...countLines('by agent', stats.agents, paint),
     ...countLines('by user', stats.users, paint),
+    ...countLines('denied, by agent and user', stats.denied_callers, paint),
     ...countLines('findings', stats.findings, paint),
     ...countLines('denials by hour, the latest', stats.denials_per_hour.slice(-24), paint, 24),
     ...slowLines(stats, paint),

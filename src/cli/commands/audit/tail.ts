@@ -4,12 +4,12 @@ import { placeOf } from '../../../audit/postgres/verify-table.ts'
 import { followFile } from '../../../audit/query/follow-file.ts'
 import { ndjsonLine } from '../../../audit/query/ndjson.ts'
 import { readRecord } from '../../../audit/query/read-record.ts'
-import { readTombstone } from '../../../audit/query/tombstone.ts'
+import { readTombstone, type Tombstone } from '../../../audit/query/tombstone.ts'
 import type { AuditRecord } from '../../../core/model/audit-record.ts'
 import { type Command, type CommandContext, EXIT, UsageError } from '../../command.ts'
 import { pathOf } from '../../policy.ts'
 import { TABLE_OPTIONS, tableUrlOf, withTable } from './audit-table.ts'
-import { headLine, recordLine } from './record-text.ts'
+import { counted, headLine, recordLine } from './record-text.ts'
 import { noteWriter } from './trail.ts'
 import { createLineWriter, shownJsonOn } from './write-lines.ts'
 
@@ -91,8 +91,8 @@ async function show(context: CommandContext, lines: AsyncIterable<Followed>): Pr
     format === 'ndjson' ? `${shown(ndjsonLine(record))}\n` : recordLine(record, paint)
   for await (const { text, place } of lines) {
     const found = readTombstone(text) ?? readRecord(text)
-    const note = typeof found === 'string' ? `passed over: ${found}` : chain.faultOf(found)
-    if (note !== undefined) onNote(`${place}: ${note}`)
+    const notes = typeof found === 'string' ? [`passed over: ${found}`] : chain.notesOf(found)
+    for (const note of notes) onNote(`${place}: ${note}`)
     if (typeof found === 'string' || 'removed' in found) continue
     await writer.write(lineOf(found))
     // At once: whoever follows waits for it.
@@ -111,11 +111,23 @@ function linesOf({ options }: CommandContext): number {
 /** Sees that a line names the one before it. A file without links is taken as it is. */
 function createChainWatch() {
   let last: string | null = null
+  let hasOlder = false
   return {
-    faultOf({ prev, hash }: Pick<AuditRecord, 'prev' | 'hash'>): string | undefined {
-      const isNext = last === null || prev === last
-      last = hash
-      return isNext ? undefined : 'records before this one are missing here'
+    notesOf(line: AuditRecord | Tombstone): readonly string[] {
+      const isNext = last === null || line.prev === last
+      // Numbers begin anew: by them alone nobody sees where.
+      const isNewProcess = hasOlder && line.seq === 1 && !('removed' in line)
+      last = line.hash
+      hasOlder = true
+      return [
+        ...(isNext ? [] : ['records before this one are missing here']),
+        ...(isNewProcess ? ['another process begins here, at seq 1'] : []),
+        ...('removed' in line ? [removalText(line)] : []),
+      ]
     },
   }
+}
+
+function removalText({ removed, removed_at, why }: Tombstone): string {
+  return `${counted(removed.length, 'record')} removed at ${removed_at}: ${why}`
 }

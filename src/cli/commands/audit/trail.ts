@@ -31,6 +31,7 @@ const repeated = { repeatable: true } as const
 export const FILTER_OPTIONS: readonly OptionSpec[] = [
   { name: 'since', value: 'TIME', summary: 'not before: RFC 3339, or an age such as 7d or 24h' },
   { name: 'until', value: 'TIME', summary: 'before: the same' },
+  { name: 'id', value: 'ID', summary: 'the call: its decision and its outcome', ...repeated },
   { name: 'session', value: 'ID', summary: 'the session', ...repeated },
   { name: 'user', value: 'ID', summary: 'the person behind the agent', ...repeated },
   { name: 'agent', value: 'NAME', summary: 'the agent', ...repeated },

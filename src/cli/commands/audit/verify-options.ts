@@ -19,20 +19,37 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'public-key',
     value: 'FILE',
+    repeatable: true,
     complete: 'file',
     summary: 'Ed25519, PEM: checkpoints, and lines for removed records, must be signed with it',
+  },
+  {
+    name: 'tombstone-key',
+    value: 'FILE',
+    complete: 'file',
+    summary: 'the same for lines for removed records only, where they have a key of their own',
   },
   {
     name: 'after',
     value: 'HASH',
     summary: 'hash of the record before the first, where older files are gone',
   },
+  {
+    name: 'from-checkpoint',
+    summary: 'the first record may follow that of a checkpoint: older files are gone on purpose',
+  },
   { name: 'allow-gaps', summary: 'numbers may be missing though no record says so' },
 ]
 
 export async function verifyOptionsOf(context: CommandContext): Promise<VerifyOptions> {
   const { options } = context
-  const keyFile = options.text('public-key')
+  const [keyFile, otherKey] = options.list('public-key')
+  if (otherKey !== undefined)
+    throw new UsageError(
+      '`--public-key` is given twice',
+      'name one; `--tombstone-key` is that of lines for removed records',
+    )
+  const stoneFile = options.text('tombstone-key')
   const after = options.text('after')
   if (after !== undefined && !HASH.test(after))
     throw new UsageError(`\`--after\` is not a hash: \`${after}\``, 'write `sha256:` and 64 digits')
@@ -41,9 +58,13 @@ export async function verifyOptionsOf(context: CommandContext): Promise<VerifyOp
     checkpoints.push(...(await readCheckpoints(pathOf(context, file))))
   return {
     allowGaps: options.flag('allow-gaps'),
+    fromCheckpoint: options.flag('from-checkpoint'),
     ...(checkpoints.length === 0 ? {} : { checkpoints }),
     ...(after === undefined ? {} : { after }),
     ...(keyFile === undefined ? {} : { publicKey: await readPublicKey(pathOf(context, keyFile)) }),
+    ...(stoneFile === undefined
+      ? {}
+      : { tombstoneKey: await readPublicKey(pathOf(context, stoneFile)) }),
   }
 }
 
@@ -73,7 +94,7 @@ function checkpointOf(text: string): Checkpoint | undefined {
     return undefined
   }
   if (typeof value !== 'object' || value === null) return undefined
-  const { schema, seq, hash, count, ts, file, signature } = value as Partial<Checkpoint>
+  const { schema, seq, hash, count, ts, file, deleted, signature } = value as Partial<Checkpoint>
   const isWhole =
     schema === 1 &&
     Number.isSafeInteger(seq) &&
@@ -82,6 +103,7 @@ function checkpointOf(text: string): Checkpoint | undefined {
     HASH.test(hash) &&
     typeof ts === 'string' &&
     typeof file === 'string' &&
+    (deleted === undefined || deleted === true) &&
     (signature === undefined || typeof signature === 'string')
   return isWhole ? (value as Checkpoint) : undefined
 }
@@ -90,5 +112,6 @@ function checkpointOf(text: string): Checkpoint | undefined {
 export function faultText({ file, line, seq, id, kind, message }: LedgerFault): string {
   const names = [...(seq === null ? [] : [`seq ${seq}`]), ...(id === null ? [] : [id])]
   const record = names.length === 0 ? '' : `${names.join(', ')}: `
-  return printable(`${file ?? 'stdin'}:${line}: ${record}${message} (${kind})`)
+  const place = line === 0 ? '' : `:${line}`
+  return printable(`${file ?? 'stdin'}${place}: ${record}${message} (${kind})`)
 }

@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { type Checkpoint, createCheckpointSigner } from '../../../audit/ledger/checkpoint.ts'
 import { linesOf, SAMPLE, trailFolder } from '../../../audit/query/trail.fixture.ts'
 import { audit, folderWithLedger, LAST_HASH, LEDGER, program } from './audit.fixture.ts'
+
+const UNSEEN =
+  '  no checkpoints: whoever can write all of it could have cut its end off, or made it anew\n'
 
 describe('callgate audit verify', () => {
   it('says that a ledger is intact', async () => {
@@ -11,7 +16,7 @@ describe('callgate audit verify', () => {
     const path = join(cwd, 'audit.jsonl')
     expect(await audit('verify audit.jsonl', cwd)).toEqual({
       exit: 0,
-      stdout: `intact: ${path}: 7 records, up to seq 7 ${LAST_HASH}\n`,
+      stdout: `intact: ${path}: 7 records, up to seq 7 ${LAST_HASH}\n${UNSEEN}`,
       stderr: '',
     })
   })
@@ -62,6 +67,60 @@ describe('callgate audit verify', () => {
   it('reads standard input', () => {
     const cli = program(['verify', '-'])
     const { status, stdout } = spawnSync(cli.command, cli.args, { input: LEDGER, encoding: 'utf8' })
-    expect([status, stdout]).toEqual([0, `intact: -: 7 records, up to seq 7 ${LAST_HASH}\n`])
+    expect([status, stdout]).toEqual([
+      0,
+      `intact: -: 7 records, up to seq 7 ${LAST_HASH}\n${UNSEEN}`,
+    ])
+  })
+
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const pem = publicKey.export({ type: 'spki', format: 'pem' })
+  const sign = createCheckpointSigner(privateKey)
+  const checkpoints = [2, 5]
+    .map((line): Checkpoint => {
+      const { seq = 0, hash, ts = '' } = SAMPLE[line - 1] ?? {}
+      return { schema: 1, seq, hash: hash ?? '', count: line, ts, file: 'audit.jsonl' }
+    })
+    .map((point) => `${JSON.stringify(sign(point))}\n`)
+    .join('')
+  const folderWith = (ledger: string): string =>
+    trailFolder({ 'audit.jsonl': ledger, 'points.jsonl': checkpoints, 'pub.pem': pem })
+
+  it.each([
+    [
+      '',
+      '  2 checkpoints, signatures not looked at (--public-key), the last at record 5 (seq 5); 2 records after it\n',
+    ],
+    [
+      ' --public-key pub.pem',
+      '  2 checkpoints, signed, the last at record 5 (seq 5); 2 records after it\n',
+    ],
+  ])('says what checkpoints have shown%s', async (more, note) => {
+    const cwd = folderWith(LEDGER)
+    const words = `verify audit.jsonl --checkpoint points.jsonl${more}`
+    const { exit, stdout } = await audit(words, cwd)
+    const json = JSON.parse((await audit(`${words} --format json`, cwd)).stdout)
+    expect([exit, stdout.endsWith(note)]).toEqual([0, true])
+    expect(json.ledgers[0].checkpoints).toMatchObject({ given: 2, signed: more !== '', after: 2 })
+  })
+
+  it('takes a ledger whose head was cut off at a checkpoint only when it is told to', async () => {
+    const cwd = folderWith(LEDGER.split('\n').slice(2).join('\n'))
+    const words = 'verify audit.jsonl --checkpoint points.jsonl'
+    const [untold, told] = [await audit(words, cwd), await audit(`${words} --from-checkpoint`, cwd)]
+    expect([untold.exit, untold.stdout]).toEqual([1, expect.stringContaining('(head_cut)')])
+    expect([told.exit, told.stdout]).toEqual([
+      0,
+      expect.stringContaining(`older records are not here: it begins after ${SAMPLE[1]?.hash}`),
+    ])
+  })
+
+  it('names the file that was emptied', async () => {
+    const cwd = folderWith('')
+    const { exit, stdout } = await audit('verify audit.jsonl --checkpoint points.jsonl', cwd)
+    expect([exit, stdout]).toEqual([
+      1,
+      expect.stringContaining(`not intact: ${join(cwd, 'audit.jsonl')}: no record is there`),
+    ])
   })
 })

@@ -6,7 +6,6 @@ import { checkReferences } from './check-references.ts'
 import { checkRouter } from './check-router.ts'
 import { checkRoles, countRules } from './check-rules.ts'
 import { checkSections } from './check-sections.ts'
-import { member } from './lenient.ts'
 import type { Report } from './report.ts'
 
 /** What the schema cannot say of sources that make one policy. Reports; never throws. */
@@ -18,7 +17,6 @@ export function checkMeaning(reports: readonly Report[], limits: PolicyLimits): 
     checkAccess(report)
     checkSections(report)
     checkRouter(report)
-    warnOfNotEnforced(report)
   }
   checkReferences(reports)
   checkSize(reports, limits)
@@ -34,37 +32,4 @@ function checkSize(reports: readonly Report[], limits: PolicyLimits): void {
     })
     return
   }
-}
-
-/**
- * Sections that are read and checked but have no effect yet: whoever writes one must learn so.
- * A section leaves this list with the change that enforces it.
- */
-export const NOT_ENFORCED: readonly string[] = [
-  'router',
-  'classifier',
-  'baseline',
-  'routes',
-  'default',
-]
-
-function warnOfNotEnforced(report: Report): void {
-  const { value } = report.source
-  for (const section of NOT_ENFORCED) {
-    const found = member(value, section)
-    if (isFilled(found))
-      report.warning(
-        'not_enforced',
-        [section],
-        `this version checks \`${section}\` but does not enforce it yet`,
-        {
-          at: 'key',
-        },
-      )
-  }
-}
-
-function isFilled(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0
-  return isMap(value) && Object.keys(value).length > 0
 }

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { checkPolicyText } from '../parse.ts'
 
-/** `kind line:column` of what is found in a `router` section; its first line is line 2. */
+/** `kind path` of what is found in a `router` section. */
 function found(section: string): { problems: string[]; warnings: string[] } {
   const indented = section.trimEnd().replaceAll('\n', '\n  ')
   const { problems, warnings } = checkPolicyText(`router:\n  ${indented}\n`, {
     filename: 'p.yaml',
   })
-  const place = ({ kind, line, column }: (typeof warnings)[number]) => `${kind} ${line}:${column}`
+  const place = ({ kind, path }: (typeof warnings)[number]) =>
+    `${kind} ${path.replace('/router/', '')}`
   return {
     problems: problems.map(place),
-    warnings: warnings.filter(({ kind }) => kind !== 'not_enforced').map(place),
+    warnings: warnings.map(place),
   }
 }
 
@@ -39,43 +40,52 @@ describe('a router section', () => {
   })
 
   it.each([
-    ['bad_number 4:39', test('tokens: { min: 2, max: 1 }')],
-    ['bad_number 4:37', test('risk: { min: 2, max: 1 }')],
-    ['bad_number 4:56', test('budget: { remaining_usd: { min: 2, max: 1 } }')],
-    ['bad_enum 4:46', test('complexity: { min: high, max: low }')],
-    ['bad_enum 4:21', test('task: codes')],
-    ['missing_field 4:23', test('tokens: {}')],
-    ['missing_field 4:23', test('budget: {}')],
-    ['missing_field 4:21', test('time: {}')],
-    ['missing_field 4:25', test('metadata: {}')],
-    ['missing_field 4:13', routes('{ if: {}, target: m }')],
-    ['missing_field 4:5', routes('{ if: { stream: true } }')],
-    ['wrong_type 4:24', test('tainted: yes')],
-    ['unknown_field 4:15', test('taints: true')],
-    ['bad_name 4:22', test('agent: "bot*"')],
-    ['bad_name 4:24', test('tenant: [ok, " "]').replace('ok, ', '')],
-    ['bad_duration 4:29', test('time: { from: "9:00" }')],
-    ['bad_duration 4:29', test('time: { from: "24:00" }')],
-    ['bad_duration 4:27', test('time: { to: "00:00" }')],
-    ['bad_duration 4:42', test('time: { from: "09:00", to: "09:00" }')],
-    ['bad_name 4:33', test('time: { timezone: Mars/Olympus }')],
-    ['bad_name 4:34', routes('{ if: { stream: true }, target: "a b" }')],
+    ['bad_number routes/0/if/tokens/max', test('tokens: { min: 2, max: 1 }')],
+    ['bad_number routes/0/if/risk/max', test('risk: { min: 2, max: 1 }')],
     [
-      'bad_name 4:37',
-      routes('{ if: { stream: true }, target: "model:a/b" }').replace('target: ', 'target:    '),
+      'bad_number routes/0/if/budget/remaining_usd/max',
+      test('budget: { remaining_usd: { min: 2, max: 1 } }'),
     ],
-    ['bad_name 4:56', routes('{ if: { stream: true }, target: m, fallback: ["model:a"] }')],
-    ['bad_number 4:56', routes('{ if: { stream: true }, target: [{ model: m, weight: 0 }] }')],
-    ['duplicate_name 4:56', routes('{ if: { stream: true }, target: [m, n, { model:     m }] }')],
-    ['missing_field 2:20', 'restricted_models: []'],
-    ['bad_glob 2:21', 'restricted_models: ["a/[b]"]'],
-    ['bad_name 2:24', 'restricted_models: [a, "a b"]'],
-    ['bad_name 2:13', 'models: {  "a b": {} }'],
-    ['bad_name 2:11', 'models: { a/*: {} }'],
-    ['bad_number 2:32', 'models: { m: { context_length: 0 } }'],
-    ['wrong_type 2:34', 'models: { m: { pricing: { prompt: 0.1 } } }'],
-    ['bad_number 2:34', 'models: { m: { pricing: { prompt: cheap } } }'],
-    ['bad_duration 2:35', 'models: { m: { expiration_date: 2027-02-40 } }'],
+    ['bad_enum routes/0/if/complexity/max', test('complexity: { min: high, max: low }')],
+    ['bad_enum routes/0/if/task', test('task: codes')],
+    ['missing_field routes/0/if/tokens', test('tokens: {}')],
+    ['missing_field routes/0/if/budget', test('budget: {}')],
+    ['missing_field routes/0/if/time', test('time: {}')],
+    ['missing_field routes/0/if/metadata', test('metadata: {}')],
+    ['missing_field routes/0/if', routes('{ if: {}, target: m }')],
+    ['missing_field routes/0', routes('{ if: { stream: true } }')],
+    ['wrong_type routes/0/if/tainted', test('tainted: yes')],
+    ['unknown_field routes/0/if/taints', test('taints: true')],
+    ['bad_name routes/0/if/agent', test('agent: "bot*"')],
+    ['bad_name routes/0/if/tenant/0', test('tenant: [" "]')],
+    ['bad_duration routes/0/if/time/from', test('time: { from: "9:00" }')],
+    ['bad_duration routes/0/if/time/from', test('time: { from: "24:00" }')],
+    ['bad_duration routes/0/if/time/to', test('time: { to: "00:00" }')],
+    ['bad_duration routes/0/if/time/to', test('time: { from: "09:00", to: "09:00" }')],
+    ['bad_name routes/0/if/time/timezone', test('time: { timezone: Mars/Olympus }')],
+    ['bad_name routes/0/target', routes('{ if: { stream: true }, target: "a b" }')],
+    ['bad_name routes/0/target', routes('{ if: { stream: true }, target: "model:a/b" }')],
+    [
+      'bad_name routes/0/fallback/0',
+      routes('{ if: { stream: true }, target: m, fallback: ["model:a"] }'),
+    ],
+    [
+      'bad_number routes/0/target/0/weight',
+      routes('{ if: { stream: true }, target: [{ model: m, weight: 0 }] }'),
+    ],
+    [
+      'duplicate_name routes/0/target/2/model',
+      routes('{ if: { stream: true }, target: [m, n, { model: m }] }'),
+    ],
+    ['missing_field restricted_models', 'restricted_models: []'],
+    ['bad_glob restricted_models/0', 'restricted_models: ["a/[b]"]'],
+    ['bad_name restricted_models/1', 'restricted_models: [a, "a b"]'],
+    ['bad_name models/a b', 'models: { "a b": {} }'],
+    ['bad_name models/a~1*', 'models: { a/*: {} }'],
+    ['bad_number models/m/context_length', 'models: { m: { context_length: 0 } }'],
+    ['wrong_type models/m/pricing/prompt', 'models: { m: { pricing: { prompt: 0.1 } } }'],
+    ['bad_number models/m/pricing/prompt', 'models: { m: { pricing: { prompt: cheap } } }'],
+    ['bad_duration models/m/expiration_date', 'models: { m: { expiration_date: 2027-02-40 } }'],
   ])('has %s, once', (wanted, section) => {
     expect(found(section).problems).toEqual([wanted])
   })
@@ -89,42 +99,54 @@ default: { target: seer/all }
   const one = (line: string, models: string) => carded(`{ if: { ${line} }, target: ${models} }`)
 
   it.each([
-    ['no_default_route 2:3', 'routes:\n  - { if: { stream: true }, target: m }'],
-    ['no_default_route 3:3', 'default: {}\nroutes:\n  - { if: { stream: true }, target: m }'],
+    ['no_default_route routes', 'routes:\n  - { if: { stream: true }, target: m }'],
+    ['no_default_route routes', 'default: {}\nroutes:\n  - { if: { stream: true }, target: m }'],
     [
-      'duplicate_route 5:13',
+      'duplicate_route routes/1/name',
       routes(
         '{ name: a, if: { task: code }, target: m }',
         '{ name: a, if: { task: rag }, target: m }',
       ),
     ],
     [
-      'unreachable_route 5:7',
+      'unreachable_route routes/1',
       routes(
         '{ if: { task: [code, rag] }, target: m }',
         '{ if: { task: code, stream: true }, target: n }',
       ),
     ],
-    ['unknown_model 7:44', one('stream: true', 'seer/al')],
-    ['unknown_model 7:60', one('stream: true', 'seer/all, fallback: [x/y, x/y]')],
-    ['unknown_model 6:22', `${CARDS}baseline: { model: x }`],
-    ['unknown_model 6:48', `${CARDS}classifier: { model: seer/all, fallback: [x] }`],
-    ['unfit_model 7:58', one('capabilities_include: vision', 'mere/text')],
-    ['unfit_model 7:58', one('capabilities_all: [tool_use]', 'mere/text')],
+    ['unknown_model routes/0/target', one('stream: true', 'seer/al')],
     [
-      'unfit_model 7:61',
-      one('capabilities_all: [reasoning]', 'seer/all').replace('    target', 'target'),
+      'unknown_model routes/0/fallback/0',
+      `${one('stream: true', 'seer/all, fallback: [x/y]')}baseline: { model: x/y }`,
     ],
-    ['unfit_model 7:62', one('capabilities_include: long_context', 'mere/text')],
-    ['unfit_model 7:45', one('has_tools: true', 'mere/text')],
-    ['unfit_model 7:57', one('response_format: json_object', 'mere/text')],
-    ['unfit_model 7:50', one('tokens: { min: 8001 }', 'mere/text')],
-    ['unfit_model 7:60', one('messages_total_tokens_gt: 9000', 'mere/text')],
-    ['unfit_model 7:77', one('capabilities_include: vision', '[seer/all], fallback: [mere/text]')],
-    ['duplicate_model 4:50', routes('{ if: { stream: true }, target: m, fallback: [m] }')],
-    ['duplicate_model 4:53', routes('{ if: { stream: true }, target: m, fallback: [n, n] }')],
-    ['duplicate_model 2:36', 'default: { target: m, fallback: [m] }'],
-    ['restricted_route 4:35', `${test('tainted: true')}restricted_models: [x/*]`],
+    ['unknown_model baseline/model', `${CARDS}baseline: { model: x }`],
+    [
+      'unknown_model classifier/fallback/0',
+      `${CARDS}classifier: { model: seer/all, fallback: [x] }`,
+    ],
+    ['unfit_model routes/0/target', one('capabilities_include: vision', 'mere/text')],
+    ['unfit_model routes/0/target', one('capabilities_all: [tool_use]', 'mere/text')],
+    ['unfit_model routes/0/target', one('capabilities_all: [reasoning]', 'seer/all')],
+    ['unfit_model routes/0/target', one('capabilities_include: long_context', 'mere/text')],
+    ['unfit_model routes/0/target', one('has_tools: true', 'mere/text')],
+    ['unfit_model routes/0/target', one('response_format: json_object', 'mere/text')],
+    ['unfit_model routes/0/target', one('tokens: { min: 8001 }', 'mere/text')],
+    ['unfit_model routes/0/target', one('messages_total_tokens_gt: 9000', 'mere/text')],
+    [
+      'unfit_model routes/0/fallback/0',
+      one('capabilities_include: vision', '[seer/all], fallback: [mere/text]'),
+    ],
+    [
+      'duplicate_model routes/0/fallback/0',
+      routes('{ if: { stream: true }, target: m, fallback: [m] }'),
+    ],
+    [
+      'duplicate_model routes/0/fallback/1',
+      routes('{ if: { stream: true }, target: m, fallback: [n, n] }'),
+    ],
+    ['duplicate_model default/fallback/0', 'default: { target: m, fallback: [m] }'],
+    ['restricted_route routes/0/target', `${test('tainted: true')}restricted_models: [x/*]`],
   ])('is warned of %s, once', (wanted, section) => {
     expect(found(section)).toEqual({ problems: [], warnings: [wanted] })
   })
@@ -155,9 +177,10 @@ default: { target: seer/all }
     const text =
       'routes:\n  - { if: { tokens: { min: 2, max: 1 } }, target: m, fallback: [m] }\ndefault: { target: n }\n'
     const { problems, warnings } = checkPolicyText(text, { filename: 'p.yaml' })
-    expect(
-      [...problems, ...warnings].map(({ kind }) => kind).filter((kind) => kind !== 'not_enforced'),
-    ).toEqual(['bad_number', 'duplicate_model'])
+    expect([...problems, ...warnings].map(({ kind }) => kind)).toEqual([
+      'bad_number',
+      'duplicate_model',
+    ])
   })
 
   it('says what to do', () => {
@@ -169,6 +192,8 @@ default: { target: seer/all }
       message: '`models` does not list `seer/al`',
       hint: 'did you mean `seer/all`?',
       path: '/router/routes/0/target',
+      line: 7,
+      column: 39,
     })
   })
 })

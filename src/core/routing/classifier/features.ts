@@ -45,7 +45,9 @@ const HEAD_MARK = 0x68656164
 const TAIL_MARK = 0x7461696c
 
 function vectorOf(counts: ReadonlyMap<number, number>, cues: readonly number[]): Features {
-  const present = cues.map((value, index) => [HASHED + index, value] as const).filter(([, v]) => v > 0)
+  const present = cues
+    .map((value, index) => [HASHED + index, value] as const)
+    .filter(([, v]) => v > 0)
   const places = new Uint16Array(counts.size + present.length)
   const values = new Float32Array(places.length)
   let squares = 0

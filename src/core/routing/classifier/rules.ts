@@ -36,7 +36,18 @@ const PROGRAMMING =
 const PIECES =
   'story|stories|poem|poetry|sonnet|haiku|limerick|song|lyrics|verse|rap|novel|chapter|scene|screenplay|script|dialogue|monologue|essay|blog|article|post|email|letter|speech|toast|caption|slogan|tagline|joke|ad|advert|advertisement|fan ?fic(?:tion)?|tale|fable|myth|biography|backstory|review|tweet|pitch|memoir|diary|obituary|announcement|press release|product description|travel(?:ogue| blog)|outline|plot|character|headline|title|names?|narrative|description'
 
+/** A text that begins with the verb itself, politely or not. */
+const asksTo = (verbs: string): RegExp =>
+  new RegExp(
+    `^\\W*(?:(?:please|kindly|can you|could you|would you|now)[ ,]+){0,3}(?:${verbs})\\b`,
+    'i',
+  )
+
 const RULES: readonly TaskRule[] = [
+  { task: 'summarization', pattern: asksTo('summari[sz]e|sum up|condense|tl;?dr') },
+  { task: 'translation', pattern: asksTo('translate') },
+  { task: 'extraction', pattern: asksTo('extract|pull out') },
+  { task: 'classification', pattern: asksTo('classify|categori[sz]e') },
   { task: 'code', pattern: /```|<\/?(?:div|html|script|body|span)\b/i, anywhere: true },
   {
     task: 'code',
@@ -115,12 +126,32 @@ const RULES: readonly TaskRule[] = [
   {
     task: 'creative',
     pattern:
-      /\b(?:role-?play|pretend (?:to be|you)|imagine (?:you|yourself|that|a|an|writing)|act as (?:if|a|an)|you are (?:now )?(?:a|an|the) (?!helpful|given|expert)|in the (?:style|voice|persona) of|speak like|once upon a time|fictional|fantasy|sci-?fi|rhym(?:e|es|ing)|anime|crossover|episode of|embody|persona|parody|funny|humorous|witty|creative(?:ly)?|metaphors?|write (?:me )?(?:a|an|in|about|the|another|three|two|five|ten|some)|paragraphs? (?:about|describing|on)|protagonist|storytelling)\b|(?:poème|histoire|gedicht|geschichte|poema|historia|cuento|роман|стих|рассказ|истори|сказк|сценарий|שיר|סיפור|小说|故事|写一|诗|物語|詩)/iu,
+      /\b(?:role-?play|pretend (?:to be|you)|imagine (?:you|yourself|that|a|an|writing)|act as (?:if|a|an)|you are (?:now )?(?:a|an|the) (?!helpful|given|expert)|in the (?:style|voice|persona) of|speak like|once upon a time|fictional|fantasy|sci-?fi|rhym(?:e|es|ing)|anime|crossover|episode of|parody|funny|humorous|witty|creative(?:ly)?|metaphors?|write (?:me )?(?:a|an|about|another|some)|paragraphs? (?:about|describing|on)|protagonist|storytelling)\b/i,
+  },
+  {
+    task: 'creative',
+    pattern:
+      /\b(?:poems?|haikus?|lyrics|limerick|sonnet|fan ?fic\w*|short stor(?:y|ies)|screenplay|monologue|rap song|one[- ]liners|stand-?up|(?:a|long|detailed|dialogue|movie|film) (?:script|dialogue?|scene|plot) (?:of|about|where|with|between|in)|my (?:novel|story|character|poem)|narrat(?:e|ive|or)|world-?building)\b/i,
+  },
+  {
+    task: 'creative',
+    pattern:
+      /poème|\bhistoire|roman\b|gedicht|geschichte|poema|poesia|poesía|hist[oó]ria\b|cuento|guion|storia\b|sceneggiatura|dialogo|opowiadanie|wiersz|hikaye|şiir|рассказ|стих|истори|сказк|сценарий|фанфик|песн|сюжет|трейлер|שיר|סיפור|قصة|قصيدة|小说|故事|歌词|剧本|诗|对仗|文案|物語|小説|歌詞|俳句|設定|소설|이야기|가사|대본|bài thơ|câu chuyện|hội thoại|กลอน|เรื่อง/iu,
+  },
+  {
+    task: 'math',
+    pattern:
+      /gleichung|wahrscheinlich|berechne|équation|démontr|probabilit|ecuaci|calcula(?:r|te)?\b|equazion|equação|уравнен|вероятност|докаж|доказать|найди|интеграл|сумм|прогресси|задача|prawdopodob|równanie|příklad|方程|积分|概率|定理|证明|計算|计算|証明|確率|求め|관계식|확률|방정식|자연수|경우의 수|phương trình|diện tích|denklem|احسب/iu,
+  },
+  {
+    task: 'code',
+    pattern:
+      /\bcódigo|\bprogramm?a\b|\bfichier|скрипт|программ|\bкод[аеу]?\b|функци[юя]|代码|函数|程序|编程|数据库|プログラム|コード|코드|함수|프로그램/iu,
   },
   {
     task: 'reasoning',
     pattern:
-      /\b(?:riddle|puzzle|brain ?teaser|logic(?:al(?:ly)?)?|deduce|infer(?:ence)?|syllogism|premises?|must be true|is (?:also )?true or false|truth[- ]?teller|liar|who is the (?:oldest|tallest|youngest|fastest|killer|shortest)|next (?:number|letter|shape) in the (?:sequence|series|pattern)|odd one out|what would happen if|if you (?:overtake|have just|are in a race)|cause and effect|common[- ]sense|which (?:one )?(?:is|of these is) (?:the )?most likely|how many (?:brothers|sisters|siblings)|analog(?:y|ies)|best move|checkmate|chess|to the (?:left|right) of|sits? (?:next|to the)|houses? in a row|counterfactual)\b/i,
+      /\b(?:riddle|puzzle|brain ?teaser|logic(?:al(?:ly)?)?|deduce|infer(?:ence)?|syllogism|premises?|must be true|is (?:also )?true or false|truth[- ]?teller|liar|who is the (?:oldest|tallest|youngest|fastest|killer|shortest)|next (?:number|letter|shape) in the (?:sequence|series|pattern)|odd one out|what would happen if|cause and effect|common[- ]sense|which (?:one )?(?:is|of these is) (?:the )?most likely|analog(?:y|ies)|best move|checkmate|chess|to the (?:left|right) of|sits? (?:next|to the)|houses? in a row|counterfactual)\b/i,
   },
   {
     task: 'qa',

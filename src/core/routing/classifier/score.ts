@@ -14,23 +14,18 @@ export interface TextScore {
 }
 
 /** A rule that holds makes its task so many times as likely. Measured on sources never trained on. */
-export const LOG_ODDS_OF_A_RULE = Math.log(6)
-/** Rules of one task say the same in other words. */
-const MOST_HITS = 2
+const LOG_ODDS_OF_A_RULE = Math.log(8)
+/** More rules of one task say the same in other words. */
+const MOST_HITS = 3
 
-export function scoreText(
-  weights: ClassifierWeights,
-  columns: Columns,
-  text: string,
-): TextScore | undefined {
+export function scoreText(weights: ClassifierWeights, columns: Columns, text: string): TextScore {
   const sums = sumsOf(weights, columns, featuresOf(text))
   const hardness = 1 / (1 + Math.exp(-(sums[weights.tasks.length] ?? 0)))
   const odds = withRules(weights.tasks, sums, ruleHits(excerptOf(text)))
   let best = 0
   for (let index = 1; index < odds.length; index++)
     if ((odds[index] ?? 0) > (odds[best] ?? 0)) best = index
-  const task = weights.tasks[best]
-  if (task === undefined) return undefined
+  const task = weights.tasks[best] ?? 'other'
   const top = odds[best] ?? 0
   const all = odds.reduce((sum, one) => sum + Math.exp((one - top) / weights.temperature), 0)
   return { task, confidence: 1 / all, hardness }
@@ -42,10 +37,12 @@ export function withRules(
   sums: ArrayLike<number>,
   hits: ReadonlyMap<Task, number>,
 ): number[] {
-  return tasks.map(
-    (task, index) =>
-      (sums[index] ?? 0) + LOG_ODDS_OF_A_RULE * Math.min(MOST_HITS, hits.get(task) ?? 0),
-  )
+  return tasks.map((task, index) => (sums[index] ?? 0) + oddsByRules(hits.get(task) ?? 0))
+}
+
+/** What rules add to the log odds of a task. */
+export function oddsByRules(hits: number): number {
+  return LOG_ODDS_OF_A_RULE * Math.min(MOST_HITS, hits)
 }
 
 function sumsOf(

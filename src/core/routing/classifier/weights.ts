@@ -1,3 +1,4 @@
+import { CallgateError } from '../../model/errors.ts'
 import { TASKS, type Task } from '../words.ts'
 import { FEATURE_COUNT } from './features.ts'
 
@@ -51,37 +52,46 @@ export function decodeWeights({ weights, tasks }: ClassifierWeights): Columns {
 }
 
 /**
- * What is wrong with weights somebody hands in, for people; undefined: nothing. Weights are of one
- * version of the features: another version's are refused, never misread.
+ * Weights as `router train` has written them. They belong to one version of the features: those of
+ * another version are refused, never misread.
+ * @throws CallgateError ERR_OPTIONS_INVALID where they are none; the message says why
  */
-export function faultInWeights(value: unknown): string | undefined {
+export function readWeights(value: unknown): ClassifierWeights {
+  const fault = faultOf(value)
+  if (fault !== undefined)
+    throw new CallgateError(
+      'ERR_OPTIONS_INVALID',
+      `these are no weights of a classifier: ${fault}; train them again`,
+    )
+  return value as ClassifierWeights // `faultOf` has looked at every field
+}
+
+function faultOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'it is no object'
-  const { schema, tasks, steps, biases, temperature, threshold, bands, weights } =
-    value as Partial<Record<keyof ClassifierWeights, unknown>> // each field is looked at below
+  const fields = value as Partial<Record<keyof ClassifierWeights, unknown>> // looked at one by one
+  const { schema, tasks, temperature, threshold, weights } = fields
   if (schema !== 1) return '`schema` is not 1'
   if (!Array.isArray(tasks) || tasks.length < 2 || !tasks.every(isTask))
     return '`tasks` is no list of two or more tasks'
   const columns = tasks.length + 1
-  for (const [name, list, length] of [
-    ['steps', steps, columns],
-    ['biases', biases, columns],
-    ['bands', bands, 2],
+  for (const [name, length] of [
+    ['steps', columns],
+    ['biases', columns],
+    ['bands', 2],
   ] as const)
-    if (!Array.isArray(list) || list.length !== length || !list.every(Number.isFinite))
-      return `\`${name}\` is no list of ${length} numbers`
-  if (!isNumber(temperature) || temperature <= 0) return '`temperature` is no number above 0'
-  if (!isNumber(threshold) || threshold < 0 || threshold > 1)
-    return '`threshold` is no number from 0 to 1'
+    if (!isNumbers(fields[name], length)) return `\`${name}\` is no list of ${length} numbers`
+  if (!isNumbers([temperature], 1) || Number(temperature) <= 0)
+    return '`temperature` is no number above 0'
+  if (!isNumbers([threshold], 1)) return '`threshold` is no number'
   if (typeof weights !== 'string' || !/^[\w-]*$/.test(weights)) return '`weights` is no base64 text'
-  if (weights.length !== FEATURE_COUNT * columns)
-    return `\`weights\` has ${weights.length} characters, not ${FEATURE_COUNT * columns}: train it again`
-  return undefined
+  if (weights.length === FEATURE_COUNT * columns) return undefined
+  return `\`weights\` has ${weights.length} characters, not ${FEATURE_COUNT * columns}`
 }
 
 function isTask(value: unknown): value is Task {
   return TASKS.some((task) => task === value)
 }
 
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value)
+function isNumbers(value: unknown, length: number): boolean {
+  return Array.isArray(value) && value.length === length && value.every(Number.isFinite)
 }

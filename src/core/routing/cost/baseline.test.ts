@@ -45,6 +45,26 @@ describe('a bootstrap', () => {
     expect(width(0.5)).toBeLessThan(width(0.95))
   })
 
+  it('is all that was drawn at the level of all', () => {
+    const values = drawn(50, 100, 1_000, 3)
+    const figures: number[] = []
+    const sum = ([counts]: readonly Uint32Array[]): number => {
+      figures.push(drawnSum(values, counts))
+      return figures.at(-1) ?? 0
+    }
+    const { low, high } = bootstrap([50], sum, { level: 1 })
+    expect([low, high, figures.length]).toEqual([Math.min(...figures), Math.max(...figures), 2_000])
+  })
+
+  it('takes fewer rounds of many rows, and never fewer than 200', () => {
+    const roundsOf = (size: number): number => {
+      let rounds = 0
+      bootstrap([size], () => rounds++)
+      return rounds
+    }
+    expect([roundsOf(0), roundsOf(20_000), roundsOf(200_000)]).toEqual([2_000, 1_000, 200])
+  })
+
   it('draws as many as there are', () => {
     const sums: number[] = []
     bootstrap([9, 4], (draws) => {
@@ -96,7 +116,7 @@ describe('shadows', () => {
       { served_nusd: 20, baseline_nusd: 20 },
     ]
     const found = shadowBaseline(rows, { calls: 100, spent: 1_500 })
-    expect(found).toMatchObject({ method: 'shadow', n: 2, nusd: 2_500 })
+    expect(found).toMatchObject({ method: 'shadow', n: 2, nusd: 2_500, estimate: false })
     expect(found?.interval).toEqual({ low: 1_500, high: 3_500 })
     expect(shadowBaseline([], { calls: 1, spent: 1 })).toBeUndefined()
   })
@@ -226,6 +246,16 @@ describe('a call at the baseline', () => {
       interval: { low: 1_500 * 150 + 100 * 600, high: 1_500 * 150 + 300 * 600 },
     })
     expect(found.ledger.prefix_tokens).toBe(1_500)
+  })
+
+  it('has no interval where an end of it has no price', () => {
+    const input = { value: 1, low: 1, high: 1 }
+    const ratios = { n: 40, input, output: { value: 1, low: 1, high: 1e9 } }
+    const target = { model: 'dear', price: priceOf({ prompt: '0', completion: '1' }) }
+    expect(baselineCall(EMPTY_LEDGER, target, call(10, 10), ratios)).toMatchObject({
+      nusd: 1e10,
+      interval: null,
+    })
   })
 
   it('lies within its interval, in whatever order the turns grow', () => {

@@ -72,6 +72,12 @@ describe('the cost of tokens', () => {
       20_800,
     ],
     [
+      'an answer in sound and images',
+      { prompt: '0', completion: '0.000001', audio_output: '0.00001', image_output: '0.0001' },
+      { output_tokens: 10, reasoning_tokens: 1, audio_output_tokens: 2, image_output_tokens: 3 },
+      325_000,
+    ],
+    [
       'a discount',
       { prompt: '0.000001', completion: '0.000002', discount: 0.25 },
       { input_tokens: 10, output_tokens: 10 },

@@ -63,6 +63,11 @@ describe('a ledger of prompt caches', () => {
       [0, 0],
     ],
     [
+      'has nothing any more where reading lost its price',
+      used(warm, { ...BARE, model: 'dear' }, 21_000),
+      [0, 0],
+    ],
+    [
       'has nothing of what is too short',
       used(afterPrompt(EMPTY_LEDGER, DEAR, 1_023, AT), DEAR, 1_024),
       [0, 1_024],
@@ -149,6 +154,14 @@ describe('the price of switching', () => {
     const mute = { model: 'mute', price: priceOf({ prompt: '1' }) }
     const outlook = { turns: 1, new_tokens: 1, output_tokens: 1 }
     expect(expectedSaving(warm, { from: DEAR, to: mute }, outlook, AT)).toBeNull()
+  })
+
+  it('is no part of what the turns save', () => {
+    // Each turn: the prefix read, 1,000 tokens written, 100 answered.
+    const outlook = { turns: 3, new_tokens: 1_000, output_tokens: 100 }
+    const dear = 20_000 * 300 + 1_000 * 3_750 + 100 * 15_000
+    const fifth = 20_000 * 60 + 1_000 * 750 + 100 * 3_000
+    expect(expectedSaving(warm, both, outlook, AT)).toBe(3 * (dear - fifth))
   })
 
   // The naive twin: go through the turns, one by one, with a ledger for each choice.

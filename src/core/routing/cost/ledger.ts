@@ -53,7 +53,7 @@ export function throughCache(
   return split(target, tokens, known)
 }
 
-/** The ledger after a prompt of `inputTokens` went to the model. */
+/** The ledger after a prompt of `inputTokens` went to the model. Whether it is cached, its use decides. */
 export function afterPrompt(
   ledger: CacheLedger,
   target: CachingModel,
@@ -61,9 +61,8 @@ export function afterPrompt(
   at: number,
 ): CacheLedger {
   const others = ledger.models.filter(({ model }) => model !== target.model)
-  const isKept = target.price.reads && inputTokens >= (target.min_tokens ?? MIN_TOKENS)
-  const used = isKept ? [{ model: target.model, tokens: inputTokens, used_at: at }] : []
-  const models = isRewritten(ledger, inputTokens) ? used : [...others, ...used]
+  const used = { model: target.model, tokens: inputTokens, used_at: at }
+  const models = isRewritten(ledger, inputTokens) ? [used] : [...others, used]
   return { prefix_tokens: inputTokens, models: models.slice(-MOST_MODELS) }
 }
 

@@ -16,6 +16,8 @@ describe('dollars', () => {
     [0.00014925, 149_250],
     ['0.00014925', 149_250],
     [1.5e-7, 150],
+    ['1.5e3', 1_500_000_000_000],
+    ['2e4', 20_000_000_000_000],
     ['1.5E-7', 150],
     [0.1 + 0.2, 300_000_000],
     [0.000000000499, 0],
@@ -65,6 +67,7 @@ describe('a price', () => {
       'prompt',
       '0.0000000416666666666667',
     ],
+    ['may have zeros behind all digits', { prompt: `0.1${'0'.repeat(35)}` }, 'prompt', '0.1'],
     ['may be a number', { prompt: 1.5e-7 }, 'prompt', '0.00000015'],
     ['of cached tokens is its own', SONNET, 'cached', '0.0000003'],
     [
@@ -152,6 +155,24 @@ describe('a price', () => {
       'bad_condition',
     ],
     [
+      'with a length of 1.5',
+      { prompt: '1', overrides: [{ min_prompt_tokens: 1.5 }] },
+      'overrides[0].min_prompt_tokens',
+      'bad_condition',
+    ],
+    [
+      'with a length of -1',
+      { prompt: '1', overrides: [{ min_prompt_tokens: -1 }] },
+      'overrides[0].min_prompt_tokens',
+      'bad_condition',
+    ],
+    [
+      'with a length of null',
+      { prompt: '1', overrides: [{ min_prompt_tokens: null }] },
+      'overrides[0].min_prompt_tokens',
+      'bad_condition',
+    ],
+    [
       'with a length that is none',
       { prompt: '1', overrides: [{ min_prompt_tokens: '5' }] },
       'overrides[0].min_prompt_tokens',
@@ -185,6 +206,12 @@ describe('a price', () => {
     expect(readPrice(pricing)).toEqual({ fault: { key, problem } })
   })
 
+  it('may have thirty-two overrides', () => {
+    expect(
+      priceOf({ prompt: '1', overrides: Array(32).fill({ prompt: '2' }) }).overrides,
+    ).toHaveLength(32)
+  })
+
   it('passes over what it does not know at the top', () => {
     expect(unitsOf(priceOf({ prompt: '1', per_moon: 'x' }).base.prompt)).toBe('1')
   })
@@ -199,6 +226,8 @@ describe('an override', () => {
     ['does not hold below it', [long], 199, '12:00', '1'],
     ['holds from its start on', [day], 0, '09:00', '2'],
     ['does not hold before', [day], 0, '08:59', '1'],
+    ['holds to its last minute', [{ ...day, utc_end: '17:30' }], 0, '17:29', '2'],
+    ['does not hold at a half hour', [{ ...day, utc_end: '17:30' }], 0, '17:30', '1'],
     ['does not hold at its end', [day], 0, '17:00', '1'],
     ['holds before midnight', [night], 0, '23:59', '3'],
     ['holds after midnight', [night], 0, '05:59', '3'],

@@ -114,7 +114,8 @@ function roundedSigned(nusd: number, unit: bigint): bigint {
   return value < 0n ? -roundedHalfUp(-value, unit) : roundedHalfUp(value, unit)
 }
 
-function dollarText(units: bigint, places: number): string {
+/** `$0.0141`. */
+export function dollarText(units: bigint, places: number): string {
   const digits = `${units < 0n ? -units : units}`.padStart(places + 1, '0')
   return `${units < 0n ? '-' : ''}$${digits.slice(0, -places)}.${digits.slice(-places)}`
 }

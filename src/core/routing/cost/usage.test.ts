@@ -59,8 +59,12 @@ describe('usage', () => {
     ],
     [
       'of Anthropic, with nothing written but what it says by life',
-      { input_tokens: 10, cache_creation: { ephemeral_5m_input_tokens: 7 }, output_tokens: 1 },
-      { input_tokens: 17, cache_write_tokens: 7, output_tokens: 1 },
+      {
+        input_tokens: 10,
+        cache_creation: { ephemeral_5m_input_tokens: 7, ephemeral_1h_input_tokens: 3 },
+        output_tokens: 1,
+      },
+      { input_tokens: 20, cache_write_tokens: 10, cache_write_1h_tokens: 3, output_tokens: 1 },
     ],
     [
       'of Anthropic, with nulls',
@@ -92,6 +96,11 @@ describe('usage', () => {
         completion_tokens_details: { reasoning_tokens: 100 },
       },
       { input_tokens: 10, output_tokens: 105, reasoning_tokens: 100 },
+    ],
+    [
+      'of the most tokens a call may have',
+      { prompt_tokens: MOST_TOKENS },
+      { input_tokens: MOST_TOKENS },
     ],
     ['of embeddings', { prompt_tokens: 8, total_tokens: 8 }, { input_tokens: 8 }],
     [
@@ -127,6 +136,15 @@ describe('usage', () => {
         input_tokens: 5,
         cache_creation_input_tokens: 1,
         cache_creation: { ephemeral_1h_input_tokens: 2 },
+      },
+    ],
+    ['more sound than was read', { prompt_tokens: 5, prompt_tokens_details: { audio_tokens: 6 } }],
+    [
+      'more parts than the answer',
+      {
+        prompt_tokens: 5,
+        completion_tokens: 5,
+        completion_tokens_details: { reasoning_tokens: 2, audio_tokens: 2, image_tokens: 2 },
       },
     ],
     ['less than nothing', { prompt_tokens: -1 }],

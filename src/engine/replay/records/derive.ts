@@ -1,6 +1,13 @@
+import { patchOf } from '../../../core/effects/patch.ts'
 import { checkBlocklist } from '../../../core/gates/blocklist.ts'
+import { canonicalJson } from '../../../core/hash.ts'
 import type { Call } from '../../../core/model/call.ts'
-import { andThen, type MaybePromise } from '../../../core/model/json.ts'
+import {
+  andThen,
+  type JsonObject,
+  type JsonValue,
+  type MaybePromise,
+} from '../../../core/model/json.ts'
 import type { CompiledPolicy } from '../../../core/policy/compile.ts'
 import { gateSettings } from '../../gate-settings.ts'
 import type { GateRun, Step, StepResult, Steps } from '../../gate-step.ts'
@@ -9,6 +16,9 @@ import { loadNeededParsers } from '../../needed-parsers.ts'
 import { holdPolicy } from '../../policy-holder.ts'
 import { checkRbac } from '../../rbac-step.ts'
 import { realPath } from '../../real-path.ts'
+import { hashOf } from '../../record.ts'
+import { recordedForm } from '../../recorded-form.ts'
+import type { RedactionKeys } from '../../redaction-keys.ts'
 import { runGates } from '../../run-gates.ts'
 import { checkSecretStep } from '../../secret-step.ts'
 import { viewOf } from '../../sessions.ts'
@@ -22,6 +32,17 @@ export interface Derived {
   readonly word: RecordedWord
   /** A path was looked up in the file system. */
   readonly usedFiles: boolean
+  /** What goes out in place of what was asked; undefined where that is the same. */
+  readonly rewrite: Rewrite | undefined
+}
+
+/** A rewritten call, as its record tells of it. */
+export interface Rewrite {
+  readonly hash: string
+  /** The patch in each form in which it may be recorded. */
+  readonly recordable: readonly JsonValue[]
+  /** Something of the patch is taken out of records, in a form that hangs on a key. */
+  readonly isRedacted: boolean
 }
 
 export interface Deriver {
@@ -39,7 +60,7 @@ export async function createDeriver(policy: CompiledPolicy): Promise<Deriver> {
     usedFiles = true
     return realPath(path)
   }
-  const base = runFor(policy, realpath)
+  const { run: base, redaction } = runFor(policy, realpath)
   if (base.ports.sqlParsers !== undefined) await loadNeededParsers(policy, base.ports.sqlParsers)
   return {
     derive(call, approved) {
@@ -51,11 +72,36 @@ export async function createDeriver(policy: CompiledPolicy): Promise<Deriver> {
           // As in the line: what was approved goes out as it was rewritten.
           const isRewritten = effect === 'allow' && judged.arguments !== call.arguments
           const settled = approved && isRewritten ? 'compute' : effect
-          return { word: { effect: settled, reason, gate, rule, constraint }, usedFiles }
+          const isSame = effect === 'deny' || judged.arguments === call.arguments
+          const rewrite = isSame
+            ? undefined
+            : rewriteOf(call, judged.arguments, { policy, redaction })
+          return { word: { effect: settled, reason, gate, rule, constraint }, usedFiles, rewrite }
         },
       )
     },
   }
+}
+
+interface Recording {
+  readonly policy: CompiledPolicy
+  readonly redaction: RedactionKeys
+}
+
+function rewriteOf(call: Call, args: JsonObject, { policy, redaction }: Recording): Rewrite {
+  const hash = hashOf(args)
+  let patch: ReturnType<typeof patchOf>
+  try {
+    patch = patchOf(call.arguments, args)
+  } catch {
+    return { hash, recordable: [null], isRedacted: false } // what no patch can say
+  }
+  const places = patch.map(({ op, path }) => ({ op, path }))
+  const recorded = recordedForm({ redaction }, call, policy, { patch }).patch as JsonValue
+  const whole: JsonValue = patch.map((step) => ({ ...step }))
+  const text = canonicalJson(recorded)
+  const isRedacted = text !== canonicalJson(whole) && text !== canonicalJson(places)
+  return { hash, recordable: [recorded, places], isRedacted }
 }
 
 const blocklist: Step = (call, run): StepResult =>
@@ -68,17 +114,20 @@ const STEPS: Steps = [
 ]
 
 /** An engine's parts, of which only those are used that hold no state. */
-function runFor(policy: CompiledPolicy, realpath: (path: string) => string): GateRun {
+function runFor(
+  policy: CompiledPolicy,
+  realpath: (path: string) => string,
+): { readonly run: GateRun; readonly redaction: RedactionKeys } {
   const report = (): void => {}
   const parts = makeParts({
     options: { policy, realpath, identity: 'host' },
     settings: { isolated: true },
     report,
-    holder: holdPolicy(policy, report),
+    holder: holdPolicy(policy),
     context: () => undefined,
   })
   const session = parts.sessions.look('replay', undefined, 0)
-  return {
+  const run: GateRun = {
     policy,
     ports: parts.ports,
     steps: STEPS,
@@ -105,6 +154,7 @@ function runFor(policy: CompiledPolicy, realpath: (path: string) => string): Gat
     dryRun: true,
     onFault: report,
   }
+  return { run, redaction: parts.redaction }
 }
 
 const NEVER = new AbortController().signal

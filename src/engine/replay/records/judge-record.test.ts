@@ -164,6 +164,13 @@ describe('a recorded decision derived anew', () => {
     const records = await recordsOf({ policy: POLICY, approvals }, [ask('mail.send', { to: 'a' })])
     const [judgement] = await judged(records, POLICY)
     expect([judgement?.was.effect, judgement?.answer]).toEqual(['allow', 'same'])
+    const invented = records.map((record) => ({ ...record, approval_id: 'apr_invented' }))
+    const elsewhere = records.filter(({ kind }) => kind !== 'approval')
+    const ofAnother = records.map((record) =>
+      record.kind === 'approval' ? { ...record, agent: 'narrow' } : record,
+    )
+    for (const trail of [elsewhere, ofAnother, invented.filter(({ kind }) => kind !== 'approval')])
+      expect(answersOf(await judged(trail, POLICY))).toEqual(['approval'])
     const unapproved = records.map((record) => ({ ...record, approval_id: null }))
     expect((await judged(unapproved, POLICY))[0]).toMatchObject({
       answer: 'differs',

@@ -2,12 +2,15 @@ import type { AuditRecord } from '../../../core/model/audit-record.ts'
 import { BUILT_IN_GATES, type GateName } from '../../../core/model/decision.ts'
 import { andThen, type MaybePromise } from '../../../core/model/json.ts'
 import type { CompiledPolicy } from '../../../core/policy/compile.ts'
+import { gateSettings } from '../../gate-settings.ts'
+import { besideWord } from './beside-word.ts'
 import { createDeriver, DERIVED_GATES, type Derived, type Deriver } from './derive.ts'
+import { createGivenApprovals, type GivenApprovals } from './given-approvals.ts'
 import { isSameWord, type RecordedWord, type RecordJudgement, type Unknown } from './judgement.ts'
 import { type RecordedCall, recordedCall } from './recorded-call.ts'
 import { dependsOnArguments, dependsOnUnrecorded } from './unknown-parts.ts'
 
-/** Derives recorded decisions anew, each by itself. */
+/** Derives recorded decisions anew. Takes a trail in its order: it remembers what was approved. */
 export interface RecordJudge {
   /** Undefined for records that are no decision. */
   judge(record: AuditRecord): MaybePromise<RecordJudgement | undefined>
@@ -20,11 +23,13 @@ export interface RecordJudge {
  */
 export async function createRecordJudge(policy: CompiledPolicy): Promise<RecordJudge> {
   const deriver = await createDeriver(policy)
+  const approvals = createGivenApprovals()
   return {
     judge(record) {
+      approvals.note(record)
       const was = wordOf(record)
       if (was === undefined) return undefined
-      return andThen(answer({ record, was, policy, deriver }), (said) => ({
+      return andThen(answer({ record, was, policy, deriver, approvals }), (said) => ({
         id: record.id,
         seq: record.seq,
         ts: record.ts,
@@ -44,8 +49,9 @@ interface Case {
   readonly was: RecordedWord
   readonly policy: CompiledPolicy
   readonly deriver: Deriver
+  readonly approvals: GivenApprovals
 }
-type Answer = Pick<RecordJudgement, 'answer' | 'now' | 'because' | 'assumed'>
+type Answer = Pick<RecordJudgement, 'answer' | 'now' | 'because' | 'assumed' | 'contradicted'>
 
 /** What a decision record says; undefined for other records. */
 function wordOf(record: AuditRecord): RecordedWord | undefined {
@@ -60,7 +66,7 @@ function answer(one: Case): MaybePromise<Answer> {
   if (before !== undefined) return cannotTell(before)
   const known = recordedCall(record, policy)
   if (known === 'unreadable') return cannotTell('identity')
-  if (known === 'malformed') return compared(one, MALFORMED, [])
+  if (known === 'malformed') return heldToWord(one, compared(one, MALFORMED, []), undefined)
   const { call, missing } = known
   if (missing !== undefined && dependsOnArguments(policy, call)) return cannotTell(missing)
   return andThen(deriver.derive(call, record.approval_id !== null), (derived) =>
@@ -92,8 +98,44 @@ function settle(one: Case, { call, missing }: RecordedCall, derived: Derived): A
   const hidden = word.effect === 'deny' ? undefined : hiddenBehind(one, word, missing)
   if (hidden !== undefined) return cannotTell(hidden)
   const said = compared(one, word, assumedGates(one, word, missing !== undefined))
-  const doubt = said.answer === 'same' ? undefined : doubtOf(one, derived)
+  if (said.answer === 'same') return heldToWord(one, said, derived, missing)
+  const doubt = doubtOf(one, derived)
   return doubt === undefined ? said : cannotTell(doubt)
+}
+
+/**
+ * Where the word is the same: whether an approval that it needs was given, and whether what stands
+ * beside it follows from it. The second only for the policy that decided, for others rewrite otherwise.
+ */
+function heldToWord(
+  one: Case,
+  said: Answer,
+  derived: Derived | undefined,
+  missing?: RecordedCall['missing'],
+): Answer {
+  const { record, policy, approvals } = one
+  if (said.answer !== 'same') return said
+  if (record.approval_id !== null && !approvals.isGiven(record)) return cannotTell('approval')
+  if (record.policy_digest !== policy.digest) return said
+  const beside = besideWord(record, missing === undefined ? derived?.rewrite : 'unknown')
+  if (beside.fields.length > 0) {
+    const isAboutCall = beside.fields.every(
+      (field) => field === 'dispatch_hash' || field === 'patch',
+    )
+    const doubt = isAboutCall ? rewriteDoubt(one, derived) : undefined
+    if (doubt !== undefined) return cannotTell(doubt)
+    return { ...said, answer: 'differs', contradicted: beside.fields }
+  }
+  return beside.isRedacted ? cannotTell('arguments_redacted') : said
+}
+
+/** Who else may have rewritten the call. */
+function rewriteDoubt({ record, policy }: Case, derived: Derived | undefined): Unknown | undefined {
+  if (record.effect === 'allow' || record.effect === 'deny') return undefined
+  if (derived?.usedFiles === true) return 'file_system'
+  const { redaction } = gateSettings(policy)
+  if (redaction?.on.has('request') === true) return 'arguments_redacted'
+  return rewriterOf(record.gates, policy)
 }
 
 /** Where the policy would let a call on: what stands in the record that it cannot have said. */
@@ -184,9 +226,10 @@ function assumedGates(
 }
 
 function compared({ was }: Case, now: RecordedWord, assumed: readonly GateName[]): Answer {
-  return { answer: isSameWord(was, now) ? 'same' : 'differs', now, because: null, assumed }
+  const answer = isSameWord(was, now) ? 'same' : 'differs'
+  return { answer, now, because: null, assumed, contradicted: [] }
 }
 
 function cannotTell(because: Unknown): Answer {
-  return { answer: 'cannot_tell', now: null, because, assumed: [] }
+  return { answer: 'cannot_tell', now: null, because, assumed: [], contradicted: [] }
 }

@@ -34,8 +34,9 @@ export async function judgeRecords(
   const count = { decisions: 0, same: 0, differs: 0, cannot_tell: 0, other_policy: 0 }
   const because: Partial<Record<Unknown, number>> = {}
   for await (const record of records) {
-    if (onlyOwn && record.policy_digest !== policy.digest) {
-      if (record.kind === 'decision' && record.effect !== null) count.other_policy++
+    // Approvals are the judge's to note, under whichever policy they were given.
+    if (onlyOwn && record.kind === 'decision' && record.policy_digest !== policy.digest) {
+      if (record.effect !== null) count.other_policy++
       continue
     }
     const judgement = await judge.judge(record)

@@ -1,4 +1,5 @@
 import type { Effect, GateName, Reason, RuleRef } from '../../../core/model/decision.ts'
+import type { HeldField } from './beside-word.ts'
 
 /** What a decision says, without what differs from call to call. */
 export interface RecordedWord {
@@ -44,6 +45,8 @@ export interface RecordJudgement {
   readonly was: RecordedWord
   /** What the policy makes of it; null where that cannot be told. */
   readonly now: RecordedWord | null
+  /** Fields that contradict the word, where that is the same: then the answer is `differs`. */
+  readonly contradicted: readonly HeldField[]
   /** Only with `cannot_tell`. */
   readonly because: Unknown | null
   /** Gates whose word is taken as recorded, or as `pass` where they were not reached. */
