@@ -38,9 +38,13 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-async function setUp(options: Partial<TestEngineOptions> = {}, subject?: Subject) {
+async function setUp(
+  options: Partial<TestEngineOptions> = {},
+  subject?: Subject,
+  maxAgeMs?: number,
+) {
   const engine = createTestEngine({ policy: POLICY, identity: byToken, ...options })
-  const events = createGatewayEvents(engine, subject)
+  const events = createGatewayEvents(engine, subject, maxAgeMs)
   const notMcp = async () => new Response(null, { status: 500 })
   const measure = (): never => {
     throw new Error('nobody asks')
@@ -108,6 +112,26 @@ describe('events of a gateway', () => {
       status,
       'text/plain; charset=utf-8',
     ])
+  })
+
+  it('leave a record of each who is not known, and a word of the scanner where there are many', async () => {
+    const { engine, front, listen } = await setUp({
+      policy: `${POLICY}\nscanner: { enabled: true }`,
+    })
+    for (let round = 0; round < 3; round++) await (await listen(front, 'Bearer eve')).text()
+    const tried = engine.records().filter(({ resource }) => resource === 'gateway.events')
+    expect(tried.map(({ status, reason }) => `${status} ${reason}`)).toEqual(
+      Array.from({ length: 3 }, () => 'denied token_invalid'),
+    )
+  })
+
+  it('end after a while, so that their reader proves again who they are', async () => {
+    const { front, listen } = await setUp({}, undefined, 50)
+    expect(await take(framesOf(await listen(front, 'Bearer ada')), 1)).toEqual([])
+    TOKENS.set('Bearer old', { ...ADA, proof: { method: 'jwt', expires_at: Date.now() + 50 } })
+    const { front: other } = await setUp()
+    expect(await take(framesOf(await listen(other, 'Bearer old')), 1)).toEqual([])
+    TOKENS.delete('Bearer old')
   })
 
   it('tell whom the gateway was started for what is theirs, where nobody proves who calls', async () => {

@@ -3,6 +3,7 @@ import { streamSink } from '../audit/stream/stream-sink.ts'
 import type { Subject } from '../core/model/call.ts'
 import type { PolicyEngine } from '../engine/create-policy-engine.ts'
 import { type HttpHandler, plainResponse } from '../http/handler.ts'
+import { endAfter } from './end-after.ts'
 
 /** Where events are served, on both ports. */
 export const EVENTS_PATH = '/events'
@@ -19,10 +20,14 @@ export interface GatewayEvents {
   close(): void
 }
 
+/** A reader that was known once is asked again who he is. */
+const MAX_AGE_MS = 15 * 60_000
+
 /** @param subject - who calls, where nobody has to prove it */
 export function createGatewayEvents(
   engine: Pick<PolicyEngine, 'subscribe' | 'whoIs'>,
   subject?: Subject,
+  maxAgeMs = MAX_AGE_MS,
 ): GatewayEvents {
   const stream: StreamSink = streamSink()
   // Listens, and is no sink: what keeps nothing must not count as having kept a record.
@@ -35,7 +40,8 @@ export function createGatewayEvents(
         ...(subject === undefined ? {} : { subject }),
       })
       if (who === undefined) return nobody()
-      return stream.fetch(request, { user: who.user, tenant: who.tenant })
+      const response = stream.fetch(request, { user: who.user, tenant: who.tenant })
+      return endAfter(response, lifeOf(who, maxAgeMs))
     },
     fetchAll: (request) => stream.fetch(request, { sees: 'all' }),
     print: (text) =>
@@ -45,6 +51,12 @@ export function createGatewayEvents(
       stream.close()
     },
   }
+}
+
+/** Not longer than what has proven who he is. */
+function lifeOf({ proof }: Subject, maxAgeMs: number): number {
+  const left = proof?.expires_at === undefined ? maxAgeMs : proof.expires_at - Date.now()
+  return Math.max(0, Math.min(maxAgeMs, left))
 }
 
 function nobody(): Response {

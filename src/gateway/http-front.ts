@@ -22,7 +22,8 @@ export function httpFront(
   return (request, info) => {
     const { pathname } = new URL(request.url)
     if (pathname === MCP_PATH) return fetchMcp(request, info)
-    if (pathname === EVENTS_PATH && events !== undefined) return events.fetch(request, info)
+    if (pathname === EVENTS_PATH && events !== undefined)
+      return eventsOf(engine, events, request, info)
     return notThere(engine, request, info)
   }
 }
@@ -32,15 +33,41 @@ const ANONYMOUS: Subject = Object.freeze({ agent: 'anonymous', tier: 'anonymous'
 /** The name under which requests for other paths are judged and recorded. Nothing is behind it. */
 export const OTHER_PATH = 'gateway.other_path'
 
+/** The name under which requests for live events are recorded whose caller is not known. */
+export const EVENTS_NAME = 'gateway.events'
+
+/** Who tries out tokens here is seen like who tries out paths. */
+async function eventsOf(
+  engine: PolicyEngine,
+  events: GatewayEvents,
+  request: Request,
+  info: RequestInfo,
+): Promise<Response> {
+  const response = await events.fetch(request, info)
+  if (response.status !== 401) return response
+  return (await tell(engine, EVENTS_NAME, request, info)) ?? response
+}
+
 async function notThere(
   engine: PolicyEngine,
   request: Request,
-  { peer, path }: RequestInfo,
+  info: RequestInfo,
 ): Promise<Response> {
+  const refused = await tell(engine, OTHER_PATH, request, info)
+  return refused ?? plainResponse(404, `there is nothing here; MCP is at ${MCP_PATH}`)
+}
+
+/** The engine records it. The answer, where `scanner` has something against the caller. */
+async function tell(
+  engine: PolicyEngine,
+  resource: string,
+  request: Request,
+  { peer, path }: RequestInfo,
+): Promise<Response | undefined> {
   const trace = readTraceparent(request.headers.get('traceparent'))?.text
   const ticket = await engine.begin({
     session: 'http-other-paths',
-    resource: OTHER_PATH,
+    resource,
     verb: 'discover',
     arguments: {},
     credentials: { peer, path, headers: Object.fromEntries(request.headers) },
@@ -50,8 +77,7 @@ async function notThere(
   })
   if (ticket.permitted) await ticket.finish({ ok: true, value: null })
   const { reason, retry_after_ms: waitMs } = ticket.decision
-  if (ticket.permitted || reason !== 'scanner_detected')
-    return plainResponse(404, `there is nothing here; MCP is at ${MCP_PATH}`)
+  if (ticket.permitted || reason !== 'scanner_detected') return undefined
   const response = plainResponse(403, 'refused')
   if (waitMs !== null) response.headers.set('retry-after', String(Math.ceil(waitMs / 1_000)))
   return response

@@ -66,7 +66,7 @@ export const RECORD_FIELDS = {
   id: id.as('id of the decision, or of the event; the two records of a call share it'),
   seq: count.as('counts within one engine, without gaps'),
   ts: time.as('when it was decided, or happened'),
-  kind: oneOf(Object.keys(KINDS)).as('what the record is about; `route` is reserved'),
+  kind: oneOf(Object.keys(KINDS)).as('what the record is about'),
   status: oneOf(Object.keys(STATUSES)).as('how it stands with it; `unknown` is reserved'),
   trace_id: longText.as(
     "`trace` of the request, of a `traceparent` its trace id; else the decision's id",
@@ -176,8 +176,14 @@ export const RECORD_FIELDS = {
     'name and code of what the call threw; never its message, which may hold data',
     'in the outcome',
   ),
-  cost_nusd: amount.as('cost of a model call, in billionths of a US dollar', 'reserved for models'),
-  model: shortText.as('the model', 'reserved for models'),
+  cost_nusd: amount.as(
+    'cost of a model call, in billionths of a US dollar',
+    'in outcomes of models and in routes, where it is known',
+  ),
+  model: shortText.as(
+    'the model that was called, has answered or was chosen',
+    'in records of models',
+  ),
   prev: hash.as('hash of the line before', 'by sinks that chain'),
   hash: hash.as('hash of the line', 'by sinks that chain'),
 } as const satisfies Readonly<Record<keyof AuditRecord, RecordField>>
