@@ -48,8 +48,8 @@ const EXITS: readonly (readonly [exit: number, line: string])[] = [
 
 describe('the examples of the help', () => {
   it('are those whose exit codes are told here', () => {
-    // These serve until they are stopped: their own tests run them.
-    const ending = COMMANDS.filter(({ name }) => name !== 'gateway' && name !== 'router')
+    // These serve until they are stopped, or need rows that were measured: their own tests run them.
+    const ending = COMMANDS.filter(({ name }) => name !== 'gateway' && !name.startsWith('router'))
     const examples = ending.flatMap(({ examples: list }) => list.map(({ command }) => command))
     expect(EXITS.map(([, line]) => line)).toEqual(examples)
   })

@@ -57,7 +57,8 @@ function take(value: unknown, found: Found, depth: number): void {
   if (value === undefined || value === null) return
   if (typeof value === 'string') found.add(value)
   else if (isList(value) && depth <= DEEPEST) for (const one of value) take(one, found, depth + 1)
-  else if (isMap(value) && (typeof value['model'] === 'string' || typeof value['id'] === 'string'))
-    found.add(String(value['model'] ?? value['id']))
-  else found.add(undefined)
+  else if (isMap(value)) {
+    const named = value['model'] ?? value['id']
+    found.add(typeof named === 'string' ? named : undefined)
+  } else found.add(undefined)
 }

@@ -91,7 +91,9 @@ function itemsIn(input: unknown): readonly Message[] {
 /** An item without a type is a message. */
 function item(value: unknown): Message {
   if (!isMap(value)) return plain('user', '')
-  const type = String(value['type'] ?? 'message')
+  const { type: said } = value
+  // What has a type that is none is no message, and of no other kind that is known.
+  const type = typeof said === 'string' ? said : said == null ? 'message' : 'unknown'
   if (type === 'message') {
     const { content } = value
     return {
