@@ -6,6 +6,7 @@ import { defineConfig } from 'tsup'
  * them would cost every import as much again. Their importers get these few lines in their place.
  */
 const LATER = {
+  'audit/jsonl/jsonl-sink.ts': { file: 'jsonl', names: ['jsonlSink'] },
   'core/behavior/entry.ts': { file: 'behavior', names: ['watchSession', 'lineageOf', 'warmUp'] },
   'core/detection/scan.ts': { file: 'detection', names: ['scan', 'scanKinds'] },
   'core/redaction/encoded-secrets.ts': { file: 'decoding', names: ['withoutEncodedSecrets'] },
@@ -13,6 +14,7 @@ const LATER = {
     file: 'effects',
     names: ['applyCompute', 'computeNeeds', 'computeProblem'],
   },
+  'engine/hooks/command-runner.ts': { file: 'command', names: ['commandRunner'] },
   'src/identity/index.ts': {
     file: 'identity',
     names: ['firstOf', 'fixedIdentity', 'identityOf', 'jwtIdentity', 'trustedProxyIdentity'],
@@ -106,6 +108,8 @@ export default defineConfig([
   {
     ...shared,
     entry: {
+      'later/command': 'src/engine/hooks/command-runner.ts',
+      'later/jsonl': 'src/audit/jsonl/jsonl-sink.ts',
       'later/behavior': 'src/core/behavior/entry.ts',
       'later/decoding': 'src/core/redaction/encoded-secrets.ts',
       'later/detection': 'src/core/detection/scan.ts',
